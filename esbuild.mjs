@@ -1,0 +1,113 @@
+// Bundles the extension host, the store worker and the webviews into dist/.
+// Usage: node esbuild.mjs [--production] [--watch]
+import { context } from 'esbuild';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { notices } from './scripts/notices.mjs';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/**
+ * Drivers are bundles of their own, required when a connection first needs one: activation neither
+ * parses nor evaluates them, and what is loaded can be read off the host's module cache.
+ */
+const drivers = ['ioredis', 'memjs'];
+
+const common = {
+  bundle: true,
+  logLevel: 'info',
+  metafile: true,
+  minify: production,
+  sourcemap: production ? false : 'linked',
+  sourcesContent: false,
+  legalComments: 'none',
+  define: { 'process.env.NODE_ENV': JSON.stringify(production ? 'production' : 'development') },
+};
+
+const driversApart = {
+  name: 'drivers-apart',
+  setup(build) {
+    const filter = new RegExp(`^(${drivers.join('|')})$`);
+    build.onResolve({ filter }, ({ path, kind }) =>
+      kind === 'entry-point' ? undefined : { path: `./drivers/${path}.js`, external: true },
+    );
+  },
+};
+
+const node = { ...common, platform: 'node', format: 'cjs', target: 'node20', external: ['vscode'] };
+
+const browser = {
+  ...common,
+  platform: 'browser',
+  format: 'iife',
+  target: 'chrome120',
+  jsx: 'automatic',
+  jsxImportSource: 'preact',
+};
+
+function surfaces() {
+  const root = 'webview-ui/surfaces';
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .map((name) => ({ in: join(root, name, 'main.tsx'), out: name }))
+    .filter((entry) => existsSync(entry.in));
+}
+
+function builds() {
+  return [
+    {
+      ...node,
+      plugins: [driversApart],
+      outdir: 'dist',
+      entryPoints: [
+        { in: 'src/extension/extension.ts', out: 'extension' },
+        { in: 'src/providers/store/worker.ts', out: 'storeWorker' },
+      ],
+    },
+    { ...node, outdir: 'dist/drivers', entryPoints: drivers },
+    {
+      ...browser,
+      outdir: 'dist/webview',
+      entryPoints: [...surfaces(), { in: 'webview-ui/theme.css', out: 'theme' }],
+    },
+  ];
+}
+
+/** Files shipped as they are: from, to. */
+const copies = [
+  ['node_modules/sql.js/dist/sql-wasm.wasm', 'dist/sql-wasm.wasm'],
+  ['node_modules/@vscode/codicons/dist/codicon.css', 'dist/webview/codicon.css'],
+  ['node_modules/@vscode/codicons/dist/codicon.ttf', 'dist/webview/codicon.ttf'],
+];
+
+function copyAssets() {
+  for (const [from, to] of copies) {
+    mkdirSync(dirname(to), { recursive: true });
+    copyFileSync(from, to);
+  }
+}
+
+/** Entries another change has yet to add are named, and left out of this build. */
+function present(build) {
+  const missing = (entry) => typeof entry !== 'string' && !existsSync(entry.in);
+  for (const entry of build.entryPoints.filter(missing)) console.warn(`skipped: ${entry.in} does not exist`);
+  return { ...build, entryPoints: build.entryPoints.filter((entry) => !missing(entry)) };
+}
+
+rmSync('dist', { recursive: true, force: true });
+copyAssets();
+const contexts = await Promise.all(
+  builds()
+    .map(present)
+    .filter((build) => build.entryPoints.length > 0)
+    .map(context),
+);
+if (watch) {
+  await Promise.all(contexts.map((each) => each.watch()));
+} else {
+  const results = await Promise.all(contexts.map((each) => each.rebuild()));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync('dist/third-party-notices.txt', notices([...inputs, ...copies.map(([from]) => from)]));
+  await Promise.all(contexts.map((each) => each.dispose()));
+}
