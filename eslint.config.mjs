@@ -23,9 +23,18 @@ const bannedInTests = [
 ];
 
 const nodeGlobals = Object.fromEntries(
-  ['process', 'console', 'Buffer', 'URL', 'fetch', 'setTimeout', 'clearTimeout', 'AbortSignal'].map(
-    (name) => [name, 'readonly'],
-  ),
+  [
+    'require',
+    'module',
+    'process',
+    'console',
+    'Buffer',
+    'URL',
+    'fetch',
+    'setTimeout',
+    'clearTimeout',
+    'AbortSignal',
+  ].map((name) => [name, 'readonly']),
 );
 
 export default tseslint.config(
@@ -75,7 +84,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['**/*.mjs'],
+    files: ['**/*.{mjs,cjs}'],
     languageOptions: { globals: nodeGlobals },
     rules: { complexity: ['error', 15], 'max-lines': ['error', 400] },
   },

@@ -1,0 +1,122 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import type { EditorServer } from './editorServer';
+import { eventually } from './eventually';
+import { uriPath } from './extensionHost';
+import { artifacts } from './repository';
+
+const startMs = 30_000;
+
+/** One VS Code window, driven the way a person drives it; `page` is there for everything else. */
+export class EditorWindow {
+  private constructor(
+    /** The Playwright page the workbench runs in. */
+    readonly page: Page,
+    /** What the page and its extension host wrote to the console, oldest first. */
+    readonly consoleLines: readonly string[],
+  ) {}
+
+  /** Loads the workbench on a folder and waits until it takes input. */
+  static async open(page: Page, server: EditorServer, folder: string): Promise<EditorWindow> {
+    const lines: string[] = [];
+    page.on('console', (message) => lines.push(message.text()));
+    await page.goto(`${server.url}?${new URLSearchParams({ folder: uriPath(folder) }).toString()}`);
+    await page.locator('.monaco-workbench .activitybar [role="tab"]').first().waitFor({ timeout: startMs });
+    await page.locator('.statusbar [id="status.host"]').waitFor({ timeout: startMs });
+    return new EditorWindow(page, lines);
+  }
+
+  /** An item of the activity bar whose label starts with `name`. */
+  activity(name: string): Locator {
+    return this.page
+      .locator(`.activitybar [role="tab"] [aria-label^="${name}"], .activitybar [aria-label^="${name}"]`)
+      .first();
+  }
+
+  /** Shows the view container of that name. */
+  async openView(name: string): Promise<void> {
+    await this.activity(name).click();
+    await this.page.locator('.sidebar .composite.title').getByText(name, { exact: false }).first().waitFor();
+  }
+
+  /** Runs a command by its palette title, category included (`Cachify: Add Connection`). */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press('F1');
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(`>${title}`);
+    await this.quickItem(title).click();
+  }
+
+  /** The text box of the open quick input or quick pick. */
+  quickInput(): Locator {
+    return this.page
+      .locator('.quick-input-widget')
+      .getByRole('combobox')
+      .or(this.page.locator('.quick-input-widget input[type="text"]'))
+      .first();
+  }
+
+  /** A row of the open quick pick. */
+  quickItem(text: string): Locator {
+    return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
+  }
+
+  /** Picks a row of the open quick pick. */
+  async pick(text: string): Promise<void> {
+    await this.quickItem(text).click();
+  }
+
+  /** Types into the open input box and accepts it. */
+  async type(text: string): Promise<void> {
+    const input = this.quickInput();
+    await input.waitFor();
+    await input.fill(text);
+    await input.press('Enter');
+  }
+
+  /** A tree item by its label, or by a part of its accessible name. */
+  treeItem(name: string | RegExp): Locator {
+    return this.page.getByRole('treeitem', { name }).first();
+  }
+
+  /** A button of the modal dialog. */
+  dialogButton(name: string | RegExp): Locator {
+    return this.page.locator('.monaco-dialog-box').getByRole('button', { name });
+  }
+
+  /** The modal dialog that is open. */
+  dialog(): Locator {
+    return this.page.locator('.monaco-dialog-box');
+  }
+
+  /** A notification that contains `text`. */
+  notification(text: string | RegExp): Locator {
+    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  }
+
+  /** A status bar entry that contains `text`. */
+  statusBar(text: string | RegExp): Locator {
+    return this.page.locator('.statusbar-item').filter({ hasText: text });
+  }
+
+  /** The document of a webview: of the one with that title, else of the only one. */
+  async webview(title?: string): Promise<FrameLocator> {
+    const inner = title === undefined ? '#active-frame' : `#active-frame[title="${title}"]`;
+    return eventually(`a webview ${title ?? ''}`, async () => {
+      for (const outer of await this.page.locator('iframe.webview.ready').all()) {
+        if ((await outer.contentFrame().locator(inner).count()) > 0)
+          return outer.contentFrame().frameLocator(inner);
+      }
+      return undefined;
+    });
+  }
+
+  /** Saves what the window shows as artifacts/screenshots/<name>.png. */
+  async screenshot(name: string): Promise<void> {
+    const folder = join(artifacts, 'screenshots');
+    await mkdir(folder, { recursive: true });
+    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+  }
+}
