@@ -1,0 +1,220 @@
+import { type EngineError, toEngineError } from '../kernel/errors';
+import { pause } from '../kernel/deadline';
+import { Emitter } from '../kernel/events';
+import { Lifetime } from '../kernel/lifetime';
+import type { Clock, Log, Random } from '../kernel/ports';
+import { backoff, withRetry } from '../kernel/retry';
+import type {
+  CacheProvider,
+  CacheProviderFactory,
+  CacheReader,
+  CallOptions,
+  LinkState,
+} from './cacheProvider';
+import type { ConnectionProfile, Engine } from './profile';
+import type { SecretResolver } from './secretResolver';
+
+/** `unknown`: not connected, and nothing is known; the others as their names say. */
+export type ConnectionState = 'unknown' | 'connecting' | 'connected' | 'degraded' | 'unreachable';
+
+/** The state of a connection and, when it is not well, why. */
+export interface ConnectionHealth {
+  readonly state: ConnectionState;
+  readonly cause?: EngineError;
+}
+
+export interface ConnectionPorts {
+  readonly factories: Readonly<Record<Engine, () => Promise<CacheProviderFactory>>>;
+  readonly secrets: SecretResolver;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: Log;
+  /** False in an untrusted workspace: every connection is then read-only. */
+  readonly isTrusted: () => boolean;
+}
+
+/** How long and how often a lost server is tried again: about six minutes in all. */
+const reconnectRule = { maxAttempts: 20, backoffMs: 500, backoffStrategy: 'exponential' } as const;
+
+/**
+ * One saved connection at run time, with one provider a logical database.
+ *
+ * States and exits:
+ * - `unknown` -> `connecting` by `connect()`
+ * - `connecting` -> `connected` when the server answered, -> `unreachable` when it did not, -> `unknown` on a
+ *   refused password or a dismissed question
+ * - `connected` -> `degraded` when a call timed out, -> `unreachable` when the socket was lost
+ * - `degraded`, `unreachable` -> `connected` when a try answers; tries end after `reconnectRule.maxAttempts`
+ * - any -> `unknown` by `disconnect()`
+ */
+export class Connection {
+  private current: ConnectionHealth = { state: 'unknown' };
+  private readonly providers = new Map<number, Promise<CacheProvider>>();
+  private session = new AbortController();
+  private lifetime = new Lifetime();
+  private recovering: AbortSignal | undefined;
+  private readonly changes = new Emitter<ConnectionHealth>();
+
+  /** Fires after each change of state. */
+  readonly onChange = this.changes.event;
+
+  constructor(
+    public profile: ConnectionProfile,
+    private readonly ports: ConnectionPorts,
+  ) {}
+
+  get health(): ConnectionHealth {
+    return this.current;
+  }
+
+  get isOpen(): boolean {
+    return this.current.state !== 'unknown';
+  }
+
+  /** Deadline of one call, from the profile. */
+  call(signal?: AbortSignal): CallOptions {
+    return { timeoutMs: this.profile.timeoutMs, ...(signal && { signal }) };
+  }
+
+  /** Connects to the database the profile names; joins a connect that is under way. */
+  async connect(signal?: AbortSignal): Promise<CacheProvider> {
+    if (this.current.state === 'unknown' || this.current.state === 'unreachable')
+      this.transition({ state: 'connecting' });
+    try {
+      const provider = await this.provider(this.profile.dbIndex, signal);
+      this.transition({ state: 'connected' });
+      return provider;
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      const refused =
+        error.code === 'UNAUTHORIZED' || error.reason === 'cancelled' || error.code === 'VALIDATION_ERROR';
+      this.transition(refused ? { state: 'unknown', cause: error } : { state: 'unreachable', cause: error });
+      throw error;
+    }
+  }
+
+  /** Closes every socket and forgets the state; pending calls reject. */
+  async disconnect(): Promise<void> {
+    this.session.abort();
+    this.session = new AbortController();
+    const open = [...this.providers.values()];
+    this.providers.clear();
+    const lifetime = this.lifetime;
+    this.lifetime = new Lifetime();
+    this.transition({ state: 'unknown' });
+    await lifetime.dispose();
+    for (const session of await Promise.allSettled(open)) {
+      if (session.status === 'fulfilled') await session.value.close();
+    }
+  }
+
+  /** The open session with one logical database; opens it when there is none. */
+  provider(db: number, signal?: AbortSignal): Promise<CacheProvider> {
+    const known = this.providers.get(db);
+    if (known) return known;
+    const opening = this.open(db, signal);
+    this.providers.set(db, opening);
+    opening.catch(() => {
+      if (this.providers.get(db) === opening) this.providers.delete(db);
+    });
+    return opening;
+  }
+
+  /** Runs a read, retried by the profile's policy, and learns from its end how the server is. */
+  async read<T>(
+    db: number,
+    work: (reader: CacheReader, call: CallOptions) => Promise<T>,
+    signal?: AbortSignal,
+  ): Promise<{ value: T; attempts: number }> {
+    return withRetry(this.profile.retry, this.ports.random, signal, () =>
+      this.watched(async () => work(await this.provider(db, signal), this.call(signal))),
+    );
+  }
+
+  /** Runs `work` once and notes a timeout or an answer as health. */
+  async watched<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      const result = await work();
+      if (this.current.state === 'degraded') this.transition({ state: 'connected' });
+      return result;
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      if (error.reason === 'timeout' && this.current.state === 'connected') this.suspect('degraded', error);
+      throw error;
+    }
+  }
+
+  private async open(db: number, signal?: AbortSignal): Promise<CacheProvider> {
+    const { factories, secrets, isTrusted } = this.ports;
+    const factory = await factories[this.profile.engine]();
+    const own = await secrets.resolve(this.profile);
+    const isReadOnly = (): boolean => this.profile.readOnly || this.profile.forceReadOnly || !isTrusted();
+    try {
+      const provider = await factory.open(
+        { profile: this.profile, secrets: own, db, isReadOnly },
+        this.call(signal),
+      );
+      this.lifetime.own(
+        provider.onLink((link) => {
+          this.onLink(link);
+        }),
+      );
+      return provider;
+    } catch (thrown) {
+      if (toEngineError(thrown).reason === 'wrong-password') secrets.forget(this.profile.id);
+      throw thrown;
+    }
+  }
+
+  private onLink(link: LinkState): void {
+    if (link.up) {
+      if (this.current.state === 'degraded' || this.current.state === 'unreachable')
+        this.transition({ state: 'connected' });
+    } else if (this.current.state !== 'unknown' && this.current.state !== 'connecting') {
+      this.suspect(link.cause.reason === 'timeout' ? 'degraded' : 'unreachable', link.cause);
+    }
+  }
+
+  private suspect(state: 'degraded' | 'unreachable', cause: EngineError): void {
+    this.transition({ state, cause });
+    if (this.recovering !== this.session.signal) void this.recover(this.session.signal);
+  }
+
+  /** Pings until the server answers, the tries are used up, or the connection is closed. */
+  private async recover(signal: AbortSignal): Promise<void> {
+    this.recovering = signal;
+    for (let attempt = 1; attempt <= reconnectRule.maxAttempts; attempt++) {
+      await pause(backoff(reconnectRule, attempt, this.ports.random), signal);
+      if (isOver(signal) || (await this.answers(signal))) break;
+    }
+    if (this.recovering === signal) this.recovering = undefined;
+  }
+
+  private async answers(signal: AbortSignal): Promise<boolean> {
+    try {
+      const provider = await this.provider(this.profile.dbIndex, signal);
+      await provider.ping(this.call(signal));
+      if (!signal.aborted) this.transition({ state: 'connected' });
+      return true;
+    } catch (thrown) {
+      if (!signal.aborted) this.transition({ state: 'unreachable', cause: toEngineError(thrown) });
+      return false;
+    }
+  }
+
+  private transition(next: ConnectionHealth): void {
+    const same = next.state === this.current.state && next.cause?.message === this.current.cause?.message;
+    this.current = next;
+    if (same) return;
+    this.ports.log.info('Connection state', {
+      connection: this.profile.id,
+      state: next.state,
+      reason: next.cause?.reason,
+    });
+    this.changes.fire(next);
+  }
+}
+
+function isOver(signal: AbortSignal): boolean {
+  return signal.aborted;
+}

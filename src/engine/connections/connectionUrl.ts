@@ -1,0 +1,69 @@
+import { invalid } from '../kernel/errors';
+import { profileDefaults, type ConnectionProfile, type Endpoint } from './profile';
+import type { ConnectionSecrets } from './stores';
+
+type Draft = ReturnType<typeof profileDefaults>;
+
+/** A pasted URL, with the secret split off from what may be stored and shown. */
+export interface ParsedUrl {
+  readonly draft: Draft;
+  readonly secrets: ConnectionSecrets;
+}
+
+const schemes: Readonly<Record<string, Pick<ConnectionProfile, 'engine'> & { tls: boolean }>> = {
+  'redis:': { engine: 'redis', tls: false },
+  'rediss:': { engine: 'redis', tls: true },
+  'valkey:': { engine: 'redis', tls: false },
+  'valkeys:': { engine: 'redis', tls: true },
+  'memcached:': { engine: 'memcached', tls: false },
+  'memcacheds:': { engine: 'memcached', tls: true },
+};
+
+/**
+ * Reads `redis://user:password@host:port/db`, `rediss:`, `valkey:`, `memcached:` and `unix:/path` (also
+ * `redis+unix:`), after the URI registrations of these schemes. Throws VALIDATION_ERROR, never quoting the URL,
+ * because it may hold a password.
+ */
+export function parseConnectionUrl(text: string): ParsedUrl {
+  const trimmed = text.trim();
+  const socket = /^(?:redis\+)?unix:(?:\/\/)?(?:([^@/]*)@)?(\/[^?]*)(?:\?(.*))?$/.exec(trimmed);
+  if (socket) return socketUrl(socket[2] ?? '', socket[1], new URLSearchParams(socket[3] ?? ''));
+  const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
+  const scheme = url && schemes[url.protocol];
+  if (!url || !scheme)
+    throw invalid('The address must start with redis://, rediss://, memcached:// or unix:/');
+  if (!url.hostname) throw invalid('The address names no host');
+  const draft = profileDefaults(scheme.engine);
+  const fallback = scheme.engine === 'redis' ? 6379 : 11211;
+  const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  const endpoint: Endpoint = { kind: 'tcp', host, port: url.port ? Number(url.port) : fallback };
+  const tls = { ...draft.tls, enabled: scheme.tls };
+  const dbIndex =
+    scheme.engine === 'redis' ? databaseOf(url.pathname.slice(1) || (url.searchParams.get('db') ?? '')) : 0;
+  return withCredentials({ ...draft, endpoints: [endpoint], tls, dbIndex }, url.username, url.password);
+}
+
+function socketUrl(path: string, credentials: string | undefined, query: URLSearchParams): ParsedUrl {
+  const [user = '', password = ''] = (credentials ?? '').split(':');
+  const draft = {
+    ...profileDefaults('redis'),
+    endpoints: [{ kind: 'unix' as const, path: decodeURIComponent(path) }],
+  };
+  return withCredentials({ ...draft, dbIndex: databaseOf(query.get('db') ?? '') }, user, password);
+}
+
+function databaseOf(text: string): number {
+  if (text === '') return 0;
+  if (/^\d{1,7}$/.test(text)) return Number(text);
+  throw invalid('The database in the address must be a number');
+}
+
+function withCredentials(draft: Draft, user: string, password: string): ParsedUrl {
+  if (user === '' && password === '') return { draft, secrets: {} };
+  const username = decodeURIComponent(user);
+  const auth = { method: 'password' as const, secret: 'stored' as const, ...(username && { username }) };
+  return {
+    draft: { ...draft, auth },
+    secrets: password === '' ? {} : { password: decodeURIComponent(password) },
+  };
+}

@@ -1,0 +1,61 @@
+import { EngineError, toError } from '../kernel/errors';
+import { keepsSecrets } from './secretResolver';
+import { parseProfile, secretRef, type ConnectionProfile } from './profile';
+import type { ConnectionSecrets, ProfileStore, SecretVault } from './stores';
+
+export interface SavePorts {
+  readonly profiles: ProfileStore;
+  readonly vault: SecretVault;
+}
+
+/**
+ * Saves a profile and its secrets as one act: when either part fails, both are as before and the error says so.
+ * `secrets` undefined keeps what is stored; an empty object removes it. A profile that asks each session stores none.
+ */
+export async function saveConnection(
+  ports: SavePorts,
+  input: ConnectionProfile,
+  secrets: ConnectionSecrets | undefined,
+): Promise<ConnectionProfile> {
+  const profile = parseProfile(input);
+  const wanted = keepsSecrets(profile) ? secrets : {};
+  if (wanted === undefined) {
+    await ports.profiles.save(profile);
+    return profile;
+  }
+  const undo = await swapSecrets(ports.vault, secretRef(profile.id), wanted);
+  try {
+    await ports.profiles.save(profile);
+  } catch (thrown) {
+    await undo();
+    throw thrown;
+  }
+  return profile;
+}
+
+/** Replaces the secrets under `ref`; resolves with the way back. */
+async function swapSecrets(
+  vault: SecretVault,
+  ref: string,
+  secrets: ConnectionSecrets,
+): Promise<() => Promise<void>> {
+  const isEmpty = secrets.password === undefined && secrets.keyPassphrase === undefined;
+  try {
+    const before = await vault.get(ref);
+    if (isEmpty && before === undefined) return () => Promise.resolve();
+    await (isEmpty ? vault.remove(ref) : vault.set(ref, secrets));
+    return () => (before ? vault.set(ref, before) : vault.remove(ref));
+  } catch (thrown) {
+    // a profile that needs no stored secret can do without the keyring
+    if (isEmpty) return () => Promise.resolve();
+    throw secretsUnavailable(
+      'The password could not be saved, so the connection was not saved either',
+      thrown,
+    );
+  }
+}
+
+/** SecretStorage failed: what that means for the person, with the cause kept. */
+export function secretsUnavailable(message: string, thrown: unknown): EngineError {
+  return new EngineError('INTERNAL_ERROR', 'secrets-unavailable', message, { cause: toError(thrown) });
+}

@@ -1,0 +1,51 @@
+import type { ConnectionProfile } from './profile';
+import type { Namespace } from './namespace';
+
+/** Keeps profiles durably; each call resolves when its effect survives a crash. */
+export interface ProfileStore {
+  list(): Promise<ConnectionProfile[]>;
+  save(profile: ConnectionProfile): Promise<void>;
+  /** Removes the profile with its namespaces and saved searches. */
+  remove(id: string): Promise<void>;
+  /** Saves the position of several profiles in one transaction. */
+  reorder(orderById: ReadonlyMap<string, number>): Promise<void>;
+}
+
+/** Keeps namespaces durably. */
+export interface NamespaceStore {
+  list(connectionId: string): Promise<Namespace[]>;
+  save(namespace: Namespace): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** A named filter of keys. */
+export interface SavedSearch {
+  readonly id: string;
+  readonly connectionId: string;
+  readonly name: string;
+  /** Glob as the server understands it. */
+  readonly pattern: string;
+  /** Redis type name, when the search is limited to one. */
+  readonly type?: string;
+  readonly createdAt: number;
+}
+
+/** Keeps saved searches durably. */
+export interface SavedSearchStore {
+  list(connectionId: string): Promise<SavedSearch[]>;
+  save(search: SavedSearch): Promise<void>;
+  remove(id: string): Promise<void>;
+}
+
+/** The secret parts of a connection. */
+export interface ConnectionSecrets {
+  readonly password?: string;
+  readonly keyPassphrase?: string;
+}
+
+/** SecretStorage behind a port; every method may reject when the keyring is missing or locked. */
+export interface SecretVault {
+  get(ref: string): Promise<ConnectionSecrets | undefined>;
+  set(ref: string, secrets: ConnectionSecrets): Promise<void>;
+  remove(ref: string): Promise<void>;
+}

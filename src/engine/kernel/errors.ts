@@ -1,0 +1,88 @@
+/** The seven codes every failure of the product is filed under. */
+export type ErrorCode =
+  | 'VALIDATION_ERROR'
+  | 'UNAUTHORIZED'
+  | 'TIMEOUT'
+  | 'CONNECTION_FAILED'
+  | 'NOT_SUPPORTED'
+  | 'CONFLICT'
+  | 'INTERNAL_ERROR';
+
+/** What exactly went wrong, for the text shown to a person and for tests; finer than `ErrorCode`. */
+export type ErrorReason =
+  | 'refused'
+  | 'dns'
+  | 'tls'
+  | 'dropped'
+  | 'timeout'
+  | 'cancelled'
+  | 'wrong-password'
+  | 'password-needed'
+  | 'no-permission'
+  | 'wrong-type'
+  | 'gone'
+  | 'exists'
+  | 'changed'
+  | 'server-busy'
+  | 'server-full'
+  | 'server-error'
+  | 'read-only'
+  | 'read-only-forced'
+  | 'untrusted'
+  | 'unconfirmed'
+  | 'stale'
+  | 'secrets-unavailable'
+  | 'store-owned-elsewhere'
+  | 'store-newer'
+  | 'invalid'
+  | 'unsupported'
+  | 'bug';
+
+/** Further facts about a failure. Never holds a secret or a cached value. */
+export type ErrorDetails = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export interface EngineErrorOptions {
+  readonly retryable?: boolean;
+  readonly details?: ErrorDetails;
+  readonly cause?: unknown;
+}
+
+/** The one error class that crosses module borders; text for people is made from it at the rim. */
+export class EngineError extends Error {
+  readonly retryable: boolean;
+  readonly details: ErrorDetails;
+
+  constructor(
+    readonly code: ErrorCode,
+    readonly reason: ErrorReason,
+    message: string,
+    options: EngineErrorOptions = {},
+  ) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'EngineError';
+    this.retryable = options.retryable ?? false;
+    this.details = options.details ?? {};
+  }
+}
+
+/** Makes an `Error` of whatever was thrown. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** Makes an `EngineError` of whatever was thrown; what is not known yet becomes INTERNAL_ERROR. */
+export function toEngineError(thrown: unknown): EngineError {
+  if (thrown instanceof EngineError) return thrown;
+  const error = toError(thrown);
+  return new EngineError('INTERNAL_ERROR', 'bug', error.message, { cause: error });
+}
+
+/** A bad input: VALIDATION_ERROR with a sentence that says which part and why. */
+export function invalid(message: string, details?: ErrorDetails): EngineError {
+  return new EngineError('VALIDATION_ERROR', 'invalid', message, details ? { details } : {});
+}
+
+/** The person cancelled: nothing is wrong and nothing should be shown. */
+export function cancelled(what: string): EngineError {
+  return new EngineError('TIMEOUT', 'cancelled', `${what} was cancelled`);
+}

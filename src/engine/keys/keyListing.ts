@@ -1,0 +1,190 @@
+import { toEngineError, type EngineError } from '../kernel/errors';
+import { Emitter } from '../kernel/events';
+import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
+import { KeyBag } from './keyBag';
+import { escapeGlob } from './glob';
+import { keyBytes, keyName, type KeyName } from './keyRef';
+import { levelPage, type LevelPage, type LevelRequest } from './levelPage';
+
+/** What a listing shows of a database. Patterns are globs over the part of the name after `prefix`. */
+export interface KeyFilter {
+  readonly prefix: KeyName;
+  readonly pattern?: KeyName;
+  /** Redis type name. */
+  readonly type?: string;
+}
+
+export type ListingState = 'idle' | 'scanning' | 'paused' | 'complete' | 'cancelled' | 'failed';
+
+/** Progress of a scan. Counts are lower bounds until the state is `complete`. */
+export interface ListingProgress {
+  readonly state: ListingState;
+  readonly found: number;
+  /** Keys the server has looked at. */
+  readonly examined: number;
+  /** About how many keys the database holds, when known. */
+  readonly estimate?: number;
+  readonly cause?: EngineError;
+}
+
+export interface ListingPorts {
+  readonly scan: (request: ScanRequest, signal: AbortSignal) => AsyncIterable<ScanBatch>;
+  readonly countKeys: (signal: AbortSignal) => Promise<number>;
+  /** Keys to look at before the scan pauses and asks. */
+  readonly budget: () => number;
+}
+
+/** Longest piece of work between two turns of the event loop, milliseconds. */
+const sliceMs = 6;
+
+/**
+ * The names of one database or namespace, collected by a scan.
+ *
+ * States and exits: `idle` -> `scanning` by `run()`; `scanning` -> `complete` at the end, -> `paused` when the
+ * budget is used up, -> `cancelled` by `cancel()`, -> `failed` on an error; `paused`, `cancelled`, `failed` ->
+ * `scanning` by `run()`, which continues at the cursor. What was found is kept in every state.
+ */
+export class KeyListing {
+  private readonly bag = new KeyBag();
+  private current: ListingProgress = { state: 'idle', found: 0, examined: 0 };
+  private cursor: string | undefined;
+  private running: Promise<void> | undefined;
+  private abort = new AbortController();
+  private readonly changes = new Emitter<ListingProgress>();
+
+  /** Fires at each change of state and after each batch. */
+  readonly onChange = this.changes.event;
+
+  constructor(
+    readonly filter: KeyFilter,
+    private readonly ports: ListingPorts,
+  ) {}
+
+  get progress(): ListingProgress {
+    return this.current;
+  }
+
+  /** Scans until the end, the budget, an error or `cancel()`; joins a scan that runs. Never rejects: see `progress`. */
+  run(): Promise<void> {
+    this.running ??= this.scan().finally(() => (this.running = undefined));
+    return this.running;
+  }
+
+  /** Stops the scan within one batch and keeps what was found. */
+  cancel(): void {
+    this.abort.abort();
+  }
+
+  /** The first entries below a prefix. */
+  level(request: LevelRequest, signal?: AbortSignal): Promise<LevelPage> {
+    return levelPage(this.bag, request, signal);
+  }
+
+  /** Takes a key off after it was deleted, or puts one on after it was created. */
+  note(name: KeyName, exists: boolean): void {
+    if (exists) this.bag.add(name);
+    else this.bag.delete(name);
+    this.transition({ ...this.current, found: this.bag.size });
+  }
+
+  has(name: KeyName): boolean {
+    return this.bag.has(name);
+  }
+
+  /**
+   * Makes the next `run()` begin at the start: after a restart of the server an old cursor silently skips keys.
+   * What was found stays, and is not counted twice.
+   */
+  forgetCursor(): void {
+    this.cursor = undefined;
+    if (this.current.state !== 'complete') this.current = { ...this.current, examined: 0 };
+  }
+
+  /** All names below a prefix, for acts on a folder. */
+  *below(prefix: KeyName): Iterable<KeyName> {
+    for (const piece of this.bag.pieces()) for (const name of piece) if (name.startsWith(prefix)) yield name;
+  }
+
+  private async scan(): Promise<void> {
+    if (this.current.state === 'complete') return;
+    this.abort = new AbortController();
+    const { signal } = this.abort;
+    this.transition({
+      state: 'scanning',
+      found: this.bag.size,
+      examined: this.current.examined,
+      ...this.estimate(),
+    });
+    try {
+      await this.learnEstimate(signal);
+      const state = await this.consume(signal);
+      this.transition({ ...this.current, state });
+    } catch (thrown) {
+      const cause = toEngineError(thrown);
+      if (!signal.aborted) this.forgetCursor();
+      this.transition(
+        signal.aborted
+          ? { ...this.current, state: 'cancelled' }
+          : { ...this.current, state: 'failed', cause },
+      );
+    }
+  }
+
+  private async consume(signal: AbortSignal): Promise<ListingState> {
+    const limit = this.current.examined + this.ports.budget();
+    for await (const batch of this.ports.scan(this.request(), signal)) {
+      if (signal.aborted) return 'cancelled';
+      await this.take(batch);
+      if (batch.cursor === undefined) return 'complete';
+      if (this.current.examined >= limit) return 'paused';
+    }
+    return 'complete';
+  }
+
+  private async take(batch: ScanBatch): Promise<void> {
+    let sliceEnd = performance.now() + sliceMs;
+    for (let i = 0; i < batch.keys.length; i++) {
+      this.bag.add(keyName(batch.keys[i] as Buffer));
+      if ((i & 255) === 255 && performance.now() > sliceEnd) {
+        await new Promise(setImmediate);
+        sliceEnd = performance.now() + sliceMs;
+      }
+    }
+    this.cursor = batch.cursor;
+    this.transition({
+      ...this.current,
+      found: this.bag.size,
+      examined: this.current.examined + batch.examined,
+    });
+  }
+
+  private request(): ScanRequest {
+    const { prefix, pattern, type } = this.filter;
+    const glob =
+      prefix === '' && pattern === undefined ? undefined : `${escapeGlob(prefix)}${pattern ?? '*'}`;
+    return {
+      ...(glob !== undefined && { match: keyBytes(glob as KeyName) }),
+      ...(type !== undefined && { type }),
+      ...(this.cursor !== undefined && { cursor: this.cursor }),
+    };
+  }
+
+  private estimate(): { estimate?: number } {
+    return this.current.estimate === undefined ? {} : { estimate: this.current.estimate };
+  }
+
+  private async learnEstimate(signal: AbortSignal): Promise<void> {
+    if (this.current.estimate !== undefined) return;
+    try {
+      this.current = { ...this.current, estimate: await this.ports.countKeys(signal) };
+    } catch (thrown) {
+      // without the right to ask for the count, the scan goes on without a total
+      if (toEngineError(thrown).code !== 'UNAUTHORIZED') throw thrown;
+    }
+  }
+
+  private transition(next: ListingProgress): void {
+    this.current = next;
+    this.changes.fire(next);
+  }
+}

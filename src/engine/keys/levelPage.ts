@@ -1,0 +1,120 @@
+import type { KeyBag } from './keyBag';
+import type { KeyName } from './keyRef';
+
+/** One entry of a level of the tree. */
+export type LevelEntry =
+  | { readonly kind: 'folder'; readonly prefix: KeyName; readonly count: number }
+  | { readonly kind: 'key'; readonly key: KeyName };
+
+/** A page of the entries below a prefix: folders first, each by name. */
+export interface LevelPage {
+  readonly entries: readonly LevelEntry[];
+  /** Whether more entries follow the last one. */
+  readonly hasMore: boolean;
+  /** All names below the prefix. */
+  readonly count: number;
+}
+
+export interface LevelRequest {
+  /** Everything before the level, its delimiter included; empty for the top. */
+  readonly prefix: KeyName;
+  /** Each a single character. Names split at the first of any. */
+  readonly delimiters: readonly string[];
+  /** Entries from the start of the level. */
+  readonly limit: number;
+}
+
+/** Longest piece of work between two turns of the event loop, milliseconds. */
+const sliceMs = 6;
+
+/**
+ * The first entries of a level, found in one pass over all names: nothing is kept a folder, so a tree over a
+ * million names costs no more memory than the names, and a refresh is always right.
+ */
+export async function levelPage(
+  bag: KeyBag,
+  request: LevelRequest,
+  signal?: AbortSignal,
+): Promise<LevelPage> {
+  const level = new LevelBuilder(request);
+  let sliceEnd = performance.now() + sliceMs;
+  for (const piece of bag.pieces()) {
+    for (const name of piece) level.add(name);
+    if (performance.now() < sliceEnd) continue;
+    await new Promise(setImmediate);
+    if (signal?.aborted) break;
+    sliceEnd = performance.now() + sliceMs;
+  }
+  return level.page();
+}
+
+class LevelBuilder {
+  private readonly folders = new Map<KeyName, number>();
+  private readonly keys: KeyName[] = [];
+  private keyBound: KeyName | undefined;
+  private count = 0;
+  private dropped = false;
+  private readonly delimiters: readonly string[];
+
+  constructor(private readonly request: LevelRequest) {
+    this.delimiters = request.delimiters;
+  }
+
+  add(name: KeyName): void {
+    const { prefix } = this.request;
+    if (!name.startsWith(prefix)) return;
+    this.count++;
+    const end = this.folderEnd(name);
+    if (end < 0) this.addKey(name);
+    else this.addFolder(name.slice(0, end + 1) as KeyName);
+  }
+
+  page(): LevelPage {
+    const { limit } = this.request;
+    const folders = [...this.folders].sort(([a], [b]) => compareNames(a, b));
+    const keys = this.keys.sort(compareNames);
+    const entries: LevelEntry[] = folders
+      .slice(0, limit)
+      .map(([prefix, count]) => ({ kind: 'folder', prefix, count }));
+    for (const key of keys.slice(0, limit - entries.length)) entries.push({ kind: 'key', key });
+    return {
+      entries,
+      hasMore: this.dropped || folders.length + keys.length > entries.length,
+      count: this.count,
+    };
+  }
+
+  /** Position of the first delimiter after the prefix, -1 when the name is a key of this level. */
+  private folderEnd(name: KeyName): number {
+    const from = this.request.prefix.length;
+    let first = -1;
+    for (const delimiter of this.delimiters) {
+      const at = name.indexOf(delimiter, from);
+      if (at >= 0 && (first < 0 || at < first)) first = at;
+    }
+    // a name that ends with its delimiter is a key, not an empty folder
+    return first === name.length - 1 ? -1 : first;
+  }
+
+  private addFolder(prefix: KeyName): void {
+    this.folders.set(prefix, (this.folders.get(prefix) ?? 0) + 1);
+  }
+
+  /** Keeps the smallest `limit` names: what is beyond them can never be on the page. */
+  private addKey(name: KeyName): void {
+    if (this.keyBound !== undefined && name > this.keyBound) {
+      this.dropped = true;
+      return;
+    }
+    this.keys.push(name);
+    if (this.keys.length < this.request.limit * 2 + 64) return;
+    this.keys.sort(compareNames);
+    this.keys.length = this.request.limit + 1;
+    this.keyBound = this.keys.at(-1);
+    this.dropped = true;
+  }
+}
+
+function compareNames(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,56 @@
+import type {
+  CallOptions,
+  CacheReader,
+  KeyFacts,
+  ReadRequest,
+  ValuePage,
+} from '../connections/cacheProvider';
+import { EngineError } from '../kernel/errors';
+
+/** Rows of a page of a collection. */
+export const pageRows = 200;
+/** Bytes of a page of a string or item. */
+export const pageBytes = 64 * 1024;
+/** Largest string or item that is read whole, so that it can be edited. */
+export const editableBytes = 1024 * 1024;
+/** Longest part of one cell in a page. */
+const cellBytes = 1024;
+
+/** A value as far as its first page. `facts` undefined: the key does not exist. */
+export interface OpenedValue {
+  readonly facts?: KeyFacts;
+  readonly page?: ValuePage;
+}
+
+/** Reads what a key is and the first page of its value. A key that changes type in between is read again, once. */
+export async function openValue(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
+  try {
+    return await factsAndPage(reader, key, call);
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError) || thrown.code !== 'CONFLICT') throw thrown;
+    return factsAndPage(reader, key, call);
+  }
+}
+
+async function factsAndPage(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
+  const facts = await reader.describe(key, call);
+  if (!facts) return {};
+  return { facts, page: await reader.read(key, readRequest(facts), call) };
+}
+
+/** How a page of this value is read; `cursor` continues one. A string that can be edited comes whole. */
+export function readRequest(facts: KeyFacts, cursor?: string): ReadRequest {
+  const whole = facts.length !== undefined && facts.length <= editableBytes;
+  const isBytes = facts.type === 'string' || facts.type === 'item' || facts.type === 'json';
+  const limit = isBytes ? (whole ? editableBytes : pageBytes) : pageRows;
+  return { type: facts.type, limit, cellLimit: cellBytes, ...(cursor !== undefined && { cursor }) };
+}
+
+/** Why a value cannot be edited here, as a sentence; undefined when it can. */
+export function readOnlyReason(facts: KeyFacts): string | undefined {
+  if (facts.type === 'hash') return undefined;
+  if (facts.type !== 'string' && facts.type !== 'item')
+    return `Editing values of type ${facts.typeName} is not available yet`;
+  if ((facts.length ?? 0) > editableBytes) return 'Values above 1 MiB can be read here, but not edited';
+  return undefined;
+}

@@ -1,0 +1,148 @@
+import type {
+  ApplyOutcome,
+  CallOptions,
+  Change,
+  Conflict,
+  NewValue,
+  TtlChange,
+} from '../../engine/connections/cacheProvider';
+import { EngineError } from '../../engine/kernel/errors';
+import type { Arg, RedisLink, Reply } from './redisLink';
+import { asList, asNumber, asOptionalBuffer, asText } from './replies';
+import { createScript, setFieldScript, setStringScript } from './scripts';
+
+const applied: ApplyOutcome = { status: 'applied' };
+
+/** Applies one change as compare-and-set. A lost reply is `unknown`; an error reply of the server rejects. */
+export async function applyChange(link: RedisLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
+  await link.open(call);
+  try {
+    return await send(link, change, call);
+  } catch (thrown) {
+    if (thrown instanceof EngineError && isLostReply(thrown)) return { status: 'unknown', cause: thrown };
+    throw thrown;
+  }
+}
+
+/** Whether a failure leaves open what the server did: the command was sent and no reply came. */
+export function isLostReply(error: EngineError): boolean {
+  return error.reason === 'timeout' || error.reason === 'dropped' || error.reason === 'cancelled';
+}
+
+function send(link: RedisLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
+  switch (change.kind) {
+    case 'string.set':
+      return script(
+        link,
+        setStringScript,
+        change.key,
+        [change.before, change.after, ...ttlArguments(change.ttl)],
+        call,
+      );
+    case 'hash.set': {
+      const seen = change.before === undefined ? ['0', ''] : ['1', change.before];
+      return script(link, setFieldScript, change.key, [change.field, ...seen, change.after], call);
+    }
+    case 'create': {
+      const expiry = change.ttl.mode === 'set' ? String(change.ttl.expireAtMs) : '';
+      return script(link, createScript, change.key, [expiry, ...createCommand(change.value)], call);
+    }
+    case 'ttl':
+      return setTtl(link, change.key, change.ttl, call);
+    case 'rename':
+      return rename(link, change.key, change.to, change.replace, call);
+    case 'duplicate':
+      return duplicate(link, change.key, change.to, change.replace, call);
+    case 'item.set':
+      throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
+  }
+}
+
+async function script(
+  link: RedisLink,
+  text: string,
+  key: Buffer,
+  args: readonly Arg[],
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const [status, current] = asList(await link.send(['EVAL', text, 1, key, ...args], call));
+  const word = asText(status);
+  if (word === 'ok') return applied;
+  const bytes = asOptionalBuffer(current);
+  return conflict(word as Conflict['reason'], bytes);
+}
+
+function conflict(reason: Conflict['reason'], current?: Buffer): ApplyOutcome {
+  return { status: 'conflict', conflict: { reason, ...(current && { current }) } };
+}
+
+function ttlArguments(ttl: TtlChange): Arg[] {
+  return [ttl.mode, ttl.mode === 'set' ? String(ttl.expireAtMs) : ''];
+}
+
+function createCommand(value: NewValue): Arg[] {
+  switch (value.type) {
+    case 'string':
+      return ['SET', value.bytes];
+    case 'json':
+      return ['JSON.SET', '$', value.bytes];
+    case 'hash':
+      return ['HSET', ...value.entries.flat()];
+    case 'list':
+      return ['RPUSH', ...value.elements];
+    case 'set':
+      return ['SADD', ...value.elements];
+    case 'zset':
+      return ['ZADD', ...value.members.flatMap(([member, score]) => [score, member])];
+    case 'stream':
+      return ['XADD', '*', ...value.fields.flat()];
+    case 'item':
+      throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
+  }
+}
+
+/** The command that gives `key` its new time to live; `keep` asks for nothing. */
+export function ttlCommand(key: Buffer, ttl: TtlChange): readonly [string, ...Arg[]] {
+  if (ttl.mode === 'remove') return ['PERSIST', key];
+  if (ttl.mode === 'set') return ['PEXPIREAT', key, String(ttl.expireAtMs)];
+  return ['EXISTS', key];
+}
+
+async function setTtl(
+  link: RedisLink,
+  key: Buffer,
+  ttl: TtlChange,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const done = asNumber(await link.send(ttlCommand(key, ttl), call)) === 1;
+  // PERSIST answers 0 for a missing key and for one without a TTL alike
+  return done || asNumber(await link.send(['EXISTS', key], call)) === 1 ? applied : conflict('gone');
+}
+
+async function rename(
+  link: RedisLink,
+  key: Buffer,
+  to: Buffer,
+  replace: boolean,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  try {
+    const reply: Reply = await link.send([replace ? 'RENAME' : 'RENAMENX', key, to], call);
+    return replace || asNumber(reply) === 1 ? applied : conflict('exists');
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.reason === 'gone') return conflict('gone');
+    throw thrown;
+  }
+}
+
+async function duplicate(
+  link: RedisLink,
+  key: Buffer,
+  to: Buffer,
+  replace: boolean,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const copied = asNumber(await link.send(['COPY', key, to, ...(replace ? ['REPLACE'] : [])], call)) === 1;
+  if (copied) return applied;
+  return asNumber(await link.send(['EXISTS', key], call)) === 1 ? conflict('exists') : conflict('gone');
+}

@@ -1,0 +1,53 @@
+import { EngineError, toError, type ErrorCode, type ErrorReason } from '../../engine/kernel/errors';
+
+interface Meaning {
+  readonly code: ErrorCode;
+  readonly reason: ErrorReason;
+  readonly retryable: boolean;
+}
+
+const busy: Meaning = { code: 'CONNECTION_FAILED', reason: 'server-busy', retryable: true };
+const full: Meaning = { code: 'CONNECTION_FAILED', reason: 'server-full', retryable: false };
+const denied: Meaning = { code: 'UNAUTHORIZED', reason: 'no-permission', retryable: false };
+
+/** First word of a Redis error reply to what it means for us. */
+const meaningOfPrefix: Readonly<Record<string, Meaning>> = {
+  WRONGPASS: { code: 'UNAUTHORIZED', reason: 'wrong-password', retryable: false },
+  NOAUTH: { code: 'UNAUTHORIZED', reason: 'password-needed', retryable: false },
+  NOPERM: denied,
+  DENIED: denied,
+  READONLY: { code: 'UNAUTHORIZED', reason: 'read-only', retryable: false },
+  WRONGTYPE: { code: 'CONFLICT', reason: 'wrong-type', retryable: false },
+  BUSYKEY: { code: 'CONFLICT', reason: 'exists', retryable: false },
+  LOADING: busy,
+  TRYAGAIN: busy,
+  CLUSTERDOWN: busy,
+  MASTERDOWN: busy,
+  BUSY: busy,
+  OOM: full,
+  MISCONF: full,
+  NOREPLICAS: full,
+};
+
+/** An error reply of the server, as an `EngineError`; undefined when `thrown` is no reply but a failure of the link. */
+export function replyError(thrown: unknown, command: string): EngineError | undefined {
+  const error = toError(thrown);
+  if (error.name !== 'ReplyError') return undefined;
+  const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
+  const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
+  return new EngineError(meaning.code, meaning.reason, `${command}: ${error.message.slice(0, 300)}`, {
+    retryable: meaning.retryable,
+    details: { prefix },
+  });
+}
+
+function byText(message: string): Meaning {
+  if (/unknown (sub)?command|wrong number of arguments|syntax error/i.test(message)) {
+    return { code: 'NOT_SUPPORTED', reason: 'unsupported', retryable: false };
+  }
+  if (/invalid password|without any password configured/i.test(message)) {
+    return { code: 'UNAUTHORIZED', reason: 'wrong-password', retryable: false };
+  }
+  if (/no such key/i.test(message)) return { code: 'CONFLICT', reason: 'gone', retryable: false };
+  return { code: 'INTERNAL_ERROR', reason: 'server-error', retryable: false };
+}

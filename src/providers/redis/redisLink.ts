@@ -1,0 +1,207 @@
+import { Redis } from 'ioredis';
+import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { Emitter } from '../../engine/kernel/events';
+import { withDeadline } from '../../engine/kernel/deadline';
+import { commandName, isRead, type CommandTable } from '../../engine/connections/commandAccess';
+import type { CallOptions, LinkState, OpenRequest } from '../../engine/connections/cacheProvider';
+import { endpointLabel } from '../../engine/connections/profile';
+import { socketError } from '../net/socketErrors';
+import { tlsOptions } from '../net/tlsOptions';
+import { replyError } from './redisErrors';
+
+/** One argument of a command. */
+export type Arg = string | Buffer | number;
+
+/** What a command answers, bulk strings as Buffers. */
+export type Reply = Buffer | string | number | null | readonly Reply[];
+
+/**
+ * One socket to one Redis server and logical database, opened on first use.
+ *
+ * States: `idle` (no socket; next command opens one) -> `opening` -> `open` -> `idle` on close, error, or a
+ * command that got no answer in time (the socket is then reset, so that what it still holds is not sent later);
+ * any -> `closed` by `close()`, from which there is no way back.
+ *
+ * ioredis itself never reconnects, queues or resends here: a command is sent at most once.
+ */
+export class RedisLink {
+  private client: Redis | undefined;
+  private opening: Promise<Redis> | undefined;
+  private closed = false;
+  private failures = 0;
+  private readonly states = new Emitter<LinkState>();
+  private table: CommandTable | undefined;
+
+  /** Fires when the socket is lost and when it is back. */
+  readonly onState = this.states.event;
+
+  constructor(
+    private readonly request: OpenRequest,
+    private readonly purpose: string,
+  ) {}
+
+  /** Lets a read-only session tell reads from writes by the server's own flags. */
+  useCommandTable(table: CommandTable | undefined): void {
+    this.table = table;
+  }
+
+  /** Opens the socket if need be. Rejects with a distinct reason for refused, DNS, TLS, timeout and password. */
+  async open(call: CallOptions): Promise<void> {
+    await this.live(call);
+  }
+
+  /** Sends one command and resolves with its reply. Rejects with `EngineError`; never sends twice. */
+  async send(args: readonly [string, ...Arg[]], call: CallOptions): Promise<Reply> {
+    this.requireAllowed(args);
+    const client = await this.live(call);
+    const [name, ...rest] = args;
+    return this.settle(client.callBuffer(name, ...rest) as Promise<Reply>, client, name, call);
+  }
+
+  /** Sends commands in one write; resolves with a reply or an `EngineError` for each. */
+  async pipeline(
+    commands: readonly (readonly [string, ...Arg[]])[],
+    call: CallOptions,
+  ): Promise<(Reply | EngineError)[]> {
+    for (const args of commands) this.requireAllowed(args);
+    const client = await this.live(call);
+    const replies = commands.map(([name, ...rest]) =>
+      (client.callBuffer(name, ...rest) as Promise<Reply>).catch((thrown: unknown) =>
+        this.failure(thrown, name),
+      ),
+    );
+    return this.settle(Promise.all(replies), client, 'A batch of commands', call);
+  }
+
+  close(): Promise<void> {
+    this.closed = true;
+    const client = this.client;
+    this.client = undefined;
+    client?.disconnect();
+    return Promise.resolve();
+  }
+
+  private requireAllowed(args: readonly Arg[]): void {
+    if (!this.request.isReadOnly() || isRead(args, this.table)) return;
+    const name = commandName(args, this.table).replace('|', ' ').toUpperCase();
+    throw new EngineError('UNAUTHORIZED', 'read-only', `${name} is refused: the connection is read-only`);
+  }
+
+  private settle<T>(reply: Promise<T>, client: Redis, name: string, call: CallOptions): Promise<T> {
+    const mapped = reply.catch((thrown: unknown) => {
+      throw this.failure(thrown, name);
+    });
+    return withDeadline(mapped, call, `${name} at ${this.where}`, (error) => {
+      // a cancelled wait leaves the socket to the other commands on it
+      if (error.reason === 'timeout') this.reset(client);
+    });
+  }
+
+  private failure(thrown: unknown, command: string): EngineError {
+    return thrown instanceof EngineError
+      ? thrown
+      : (replyError(thrown, command) ?? socketError(thrown, this.where, false));
+  }
+
+  private async live(call: CallOptions): Promise<Redis> {
+    if (this.closed)
+      throw new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`);
+    if (this.client) return this.client;
+    this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
+    return withDeadline(this.opening, call, `Connecting to ${this.where}`);
+  }
+
+  private async connect(call: CallOptions): Promise<Redis> {
+    const client = new Redis(await this.options(call.timeoutMs));
+    let socketFailure: unknown;
+    client.on('error', (error: Error) => (socketFailure = error));
+    try {
+      await withDeadline(this.greet(client), { timeoutMs: call.timeoutMs }, `Connecting to ${this.where}`);
+    } catch (thrown) {
+      client.disconnect();
+      this.lost(this.connectFailure(socketFailure ?? thrown));
+      throw this.connectFailure(socketFailure ?? thrown);
+    }
+    return this.adopt(client);
+  }
+
+  private adopt(client: Redis): Redis {
+    client.on('close', () => {
+      if (this.client !== client) return;
+      this.client = undefined;
+      this.lost(
+        new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was lost`, {
+          retryable: true,
+        }),
+      );
+    });
+    if (this.closed) client.disconnect();
+    else this.client = client;
+    this.failures = 0;
+    this.states.fire({ up: true });
+    return client;
+  }
+
+  private connectFailure(thrown: unknown): EngineError {
+    if (thrown instanceof EngineError) return thrown;
+    return replyError(thrown, 'AUTH') ?? socketError(thrown, this.where, this.request.profile.tls.enabled);
+  }
+
+  /** Connects, authenticates and pins the database; each failure is an error, not a warning. */
+  private async greet(client: Redis): Promise<void> {
+    const { profile, secrets, db } = this.request;
+    await client.connect();
+    if (profile.auth.method === 'password') {
+      const user = profile.auth.username;
+      await client.call('AUTH', ...(user ? [user] : []), secrets.password ?? '');
+    }
+    if (db !== 0) await client.call('SELECT', db);
+    // niceties that an old server or a narrow ACL may refuse, at no loss
+    await Promise.allSettled([
+      client.call('CLIENT', 'SETNAME', `cachify-${this.purpose}`),
+      client.call('CLIENT', 'NO-TOUCH', 'ON'),
+    ]);
+  }
+
+  private async options(timeoutMs: number) {
+    const { profile, secrets } = this.request;
+    const endpoint = profile.endpoints[0];
+    if (!endpoint) throw new EngineError('VALIDATION_ERROR', 'invalid', 'The connection names no server');
+    const tls = await tlsOptions(profile.tls, secrets, endpoint.kind === 'tcp' ? endpoint.host : undefined);
+    return {
+      ...(endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path }),
+      ...(tls && { tls }),
+      protocol: 2 as const,
+      connectTimeout: timeoutMs,
+      lazyConnect: true,
+      enableReadyCheck: false,
+      enableOfflineQueue: false,
+      autoResendUnfulfilledCommands: false,
+      autoResubscribe: false,
+      disableClientInfo: true,
+      maxRetriesPerRequest: 0,
+      retryStrategy: null,
+    };
+  }
+
+  private reset(client: Redis): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    // RST instead of FIN: bytes that the kernel still holds must not reach the server later
+    const { stream } = client as { stream?: { resetAndDestroy?: () => void } };
+    stream?.resetAndDestroy?.();
+    client.disconnect();
+    this.lost(new EngineError('TIMEOUT', 'timeout', `${this.where} does not answer`, { retryable: true }));
+  }
+
+  private lost(cause: EngineError): void {
+    if (this.closed) return;
+    this.failures++;
+    this.states.fire({ up: false, cause: toEngineError(cause), attempt: this.failures });
+  }
+
+  private get where(): string {
+    const endpoint = this.request.profile.endpoints[0];
+    return endpoint ? endpointLabel(endpoint) : 'the server';
+  }
+}

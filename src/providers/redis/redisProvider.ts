@@ -1,0 +1,134 @@
+import type {
+  ApplyOutcome,
+  BulkOutcome,
+  CacheProvider,
+  CacheProviderFactory,
+  CallOptions,
+  Change,
+  ElementRef,
+  KeyFacts,
+  LinkState,
+  OpenRequest,
+  ReadRequest,
+  ScanBatch,
+  ScanRequest,
+  TtlChange,
+  ValuePage,
+} from '../../engine/connections/cacheProvider';
+import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
+import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
+import { EngineError } from '../../engine/kernel/errors';
+import type { Disposable } from '../../engine/kernel/lifetime';
+import { applyChange } from './applyChange';
+import { removeKeys, setTtlOfKeys } from './bulk';
+import { describeKey } from './describe';
+import { probeServer, type Probe } from './probe';
+import { RedisLink } from './redisLink';
+import { asNumber } from './replies';
+import { scanKeys } from './scan';
+import { readerOf } from './types/readers';
+import { wasApplied } from './wasApplied';
+
+/** Opens sessions with Redis and Valkey servers. */
+export const redisFactory: CacheProviderFactory = {
+  async open(request: OpenRequest, call: CallOptions): Promise<CacheProvider> {
+    const reader = new RedisLink(request, 'browse');
+    try {
+      const probe = await probeServer(reader, request.profile.tls.enabled, call);
+      reader.useCommandTable(probe.table);
+      return new RedisProvider(request, reader, probe);
+    } catch (thrown) {
+      await reader.close();
+      throw thrown;
+    }
+  },
+};
+
+/** A session with one Redis database: one socket for reads, and one for writes that opens with the first write. */
+class RedisProvider implements CacheProvider {
+  readonly capabilities: Capabilities;
+  readonly identity: ServerIdentity;
+  private readonly writer: RedisLink;
+  private readonly connectionId: string;
+
+  constructor(
+    request: OpenRequest,
+    private readonly reader: RedisLink,
+    probe: Probe,
+  ) {
+    this.connectionId = request.profile.id;
+    this.writer = new RedisLink(request, 'write');
+    this.writer.useCommandTable(probe.table);
+    this.capabilities = probe.capabilities;
+    this.identity = probe.identity;
+  }
+
+  async ping(call: CallOptions): Promise<number> {
+    const start = performance.now();
+    try {
+      await this.reader.send(['PING'], call);
+    } catch (thrown) {
+      // a user without the right to PING has still been answered
+      if (!(thrown instanceof EngineError) || thrown.reason !== 'no-permission') throw thrown;
+    }
+    return performance.now() - start;
+  }
+
+  async countKeys(call: CallOptions): Promise<number> {
+    return asNumber(await this.reader.send(['DBSIZE'], call));
+  }
+
+  scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch> {
+    return scanKeys(this.reader, request, call);
+  }
+
+  describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
+    return describeKey(this.reader, key, call);
+  }
+
+  read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {
+    return readerOf(request.type).readPage(this.reader, key, request, call);
+  }
+
+  readElement(key: Buffer, element: ElementRef, call: CallOptions): Promise<Buffer | undefined> {
+    const reader = readerOf(element.kind);
+    if (reader.readElement) return reader.readElement(this.reader, key, element, call);
+    throw new EngineError(
+      'NOT_SUPPORTED',
+      'unsupported',
+      `Elements of a ${element.kind} cannot be read alone`,
+    );
+  }
+
+  apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {
+    requirePermit(permit, this.connectionId);
+    return applyChange(this.writer, change, call);
+  }
+
+  wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {
+    return wasApplied(this.reader, change, call);
+  }
+
+  remove(keys: readonly Buffer[], permit: WritePermit, call: CallOptions): Promise<BulkOutcome> {
+    requirePermit(permit, this.connectionId);
+    return removeKeys(this.writer, keys, call);
+  }
+
+  setTtl(
+    keys: readonly Buffer[],
+    ttl: TtlChange,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<BulkOutcome> {
+    requirePermit(permit, this.connectionId);
+    return setTtlOfKeys(this.writer, keys, ttl, call);
+  }
+
+  onLink(listener: (link: LinkState) => void): Disposable {
+    return this.reader.onState(listener);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.reader.close(), this.writer.close()]);
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Compare-and-set in one atomic step. Each script answers `{'ok'}` or `{reason, current?}`; on a reason it has
+ * changed nothing. PTTL and PEXPIRE inside one script see the same instant, so a kept TTL is kept to the
+ * millisecond on every server version. `current` is left out above 1 MiB.
+ */
+
+/** KEYS[1] string; ARGV: before, after, ttl mode (keep, remove, set), expiry in ms since the epoch. */
+export const setStringScript = `
+local t = redis.call('TYPE', KEYS[1]).ok
+if t == 'none' then return {'gone'} end
+if t ~= 'string' then return {'wrong-type'} end
+local now = redis.call('GET', KEYS[1])
+if now ~= ARGV[1] then
+  if #now > 1048576 then return {'changed'} end
+  return {'changed', now}
+end
+local ttl = redis.call('PTTL', KEYS[1])
+redis.call('SET', KEYS[1], ARGV[2])
+if ARGV[3] == 'keep' and ttl >= 0 then redis.call('PEXPIRE', KEYS[1], ttl) end
+if ARGV[3] == 'set' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
+return {'ok'}`;
+
+/**
+ * KEYS[1] hash; ARGV: field, '1' when the field was there, before, after. The key must exist: a hash is never
+ * created by an edit. HSET drops the TTL of a field (7.4 and later), so it is set again.
+ */
+export const setFieldScript = `
+local t = redis.call('TYPE', KEYS[1]).ok
+if t == 'none' then return {'gone'} end
+if t ~= 'hash' then return {'wrong-type'} end
+local now = redis.call('HGET', KEYS[1], ARGV[1])
+if ARGV[2] == '0' and now then return {'exists', now} end
+if ARGV[2] == '1' and not now then return {'gone'} end
+if ARGV[2] == '1' and now ~= ARGV[3] then
+  if #now > 1048576 then return {'changed'} end
+  return {'changed', now}
+end
+local expiry = redis.pcall('HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ARGV[1])
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[4])
+if not expiry.err and expiry[1] and expiry[1] > 0 then
+  redis.call('HPEXPIREAT', KEYS[1], expiry[1], 'FIELDS', '1', ARGV[1])
+end
+return {'ok'}`;
+
+/** KEYS[1] new key; ARGV: expiry in ms since the epoch or '', command, its arguments after the key. */
+export const createScript = `
+if redis.call('EXISTS', KEYS[1]) == 1 then return {'exists'} end
+redis.call(ARGV[2], KEYS[1], unpack(ARGV, 3))
+if ARGV[1] ~= '' then redis.call('PEXPIREAT', KEYS[1], ARGV[1]) end
+return {'ok'}`;

@@ -1,0 +1,25 @@
+import { EngineError } from '../../../engine/kernel/errors';
+import { asNumber, asText, unwrap } from '../replies';
+import type { TypeReader } from './typeReader';
+
+/** A type of a module that we do not know: what the server tells of it, and nothing that could break on it. */
+export const otherReader: TypeReader = {
+  type: 'other',
+  async readPage(link, key, _request, call) {
+    const [type, memory] = await link.pipeline(
+      [
+        ['TYPE', key],
+        ['MEMORY', 'USAGE', key],
+      ],
+      call,
+    );
+    const typeName = asText(unwrap(type));
+    const known = !(memory instanceof EngineError) && memory !== null;
+    return {
+      kind: 'other',
+      typeName,
+      ...(known && { dumpBytes: asNumber(memory) }),
+      note: `Values of the module type "${typeName}" cannot be shown. Rename, time to live and delete work as usual.`,
+    };
+  },
+};

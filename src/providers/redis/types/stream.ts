@@ -1,0 +1,55 @@
+import { EngineError } from '../../../engine/kernel/errors';
+import type { StreamGroup } from '../../../engine/connections/cacheProvider';
+import { labelOfBytes } from '../../../engine/keys/keyLabel';
+import { asBuffer, asList, asNumber, asText, cell, pairs, unwrap } from '../replies';
+import type { Reply } from '../redisLink';
+import type { TypeReader } from './typeReader';
+
+/** Streams, oldest entry first, with a summary of their consumer groups. */
+export const streamReader: TypeReader = {
+  type: 'stream',
+  lengthCommand: 'XLEN',
+  async readPage(link, key, request, call) {
+    const start = request.cursor === undefined ? '-' : `(${request.cursor}`;
+    const [length, range, groups] = await link.pipeline(
+      [
+        ['XLEN', key],
+        ['XRANGE', key, start, '+', 'COUNT', request.limit],
+        ['XINFO', 'GROUPS', key],
+      ],
+      call,
+    );
+    const rows = asList(unwrap(range)).map((entry) => streamEntry(entry, request.cellLimit));
+    const last = rows.at(-1)?.id;
+    return {
+      kind: 'stream',
+      total: asNumber(unwrap(length)),
+      rows,
+      groups: streamGroups(groups),
+      ...(rows.length === request.limit && last !== undefined && { cursor: last }),
+    };
+  },
+};
+
+function streamEntry(entry: Reply, limit: number) {
+  const [id, flat] = asList(entry);
+  const fields = pairs(asList(flat)).map(([name, value]) => ({
+    name: cell(name, limit),
+    value: cell(value, limit),
+  }));
+  return { id: asText(id), fields };
+}
+
+/** Groups as far as the user may see them: a refusal costs the summary, not the entries. */
+function streamGroups(reply: Reply | EngineError | undefined): StreamGroup[] {
+  if (reply instanceof EngineError) return [];
+  return asList(reply).map((group) => {
+    const facts = new Map(pairs(asList(group)).map(([name, value]) => [asText(name), value]));
+    return {
+      name: labelOfBytes(asBuffer(facts.get('name'))),
+      consumers: asNumber(facts.get('consumers')),
+      pending: asNumber(facts.get('pending')),
+      lastDeliveredId: asText(facts.get('last-delivered-id')),
+    };
+  });
+}
