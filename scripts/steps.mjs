@@ -1,0 +1,115 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+const onWindows = process.platform === 'win32';
+const coverage = 'coverage/raw';
+const limitMs = 30 * 60_000;
+
+/** Checks that are right or wrong as a whole: a failure counts as one. */
+export const checks = {
+  types: check('types', () => {
+    removeOrphans();
+    return npmRun('types');
+  }),
+  lint: check('lint', () => npmRun('lint')),
+  build: check('build', () => npmRun('build')),
+  forgetCoverage: check('forget the last coverage', () => {
+    rmSync('coverage', { recursive: true, force: true });
+    return true;
+  }),
+  coverage: check('coverage', () => bin('c8', ['report', '--temp-directory', coverage])),
+  package: check('package', () => {
+    rmSync('cachify-studio.vsix', { force: true });
+    return npmRun('package:only');
+  }),
+};
+
+/** The test rings, found by glob in what `tsc -b` compiled. */
+export const rings = {
+  unit: ring('unit', { measured: true, tools: [], needs: [], run: mochaRing('unit', leakChecked) }),
+  integration: ring('integration', {
+    measured: true,
+    tools: ['redis-server', 'memcached', 'openssl'],
+    needs: [],
+    run: mochaRing('integration', leakChecked),
+  }),
+  vscode: ring('vscode', {
+    measured: false,
+    tools: ['chromium', 'redis-server', 'memcached'],
+    needs: ['build'],
+    run: (env) => node(['scripts/vscodeRing.mjs'], env),
+  }),
+  ui: ring('ui', {
+    measured: false,
+    tools: ['chromium', 'redis-server', 'memcached'],
+    needs: ['build', 'package'],
+    run: mochaRing('ui', () => []),
+  }),
+};
+
+function check(name, passes) {
+  return { name, run: () => ({ passed: 0, failed: passes() ? 0 : 1 }) };
+}
+
+function ring(name, { run, ...rest }) {
+  return { name, ...rest, run: () => counted(name, rest.measured, run) };
+}
+
+/** Runs a ring; one that ends badly, counts nothing or leaves no count has failed. */
+function counted(name, measured, run) {
+  mkdirSync('artifacts', { recursive: true });
+  const file = `artifacts/${name}-results.json`;
+  rmSync(file, { force: true });
+  const env = { CACHIFY_RESULTS: join(process.cwd(), file) };
+  if (measured) env.NODE_V8_COVERAGE = coverage;
+  const fine = run(env);
+  if (!existsSync(file)) return { passed: 0, failed: 1 };
+  const { passed, failed, pending } = JSON.parse(readFileSync(file, 'utf8'));
+  const endedBadly = failed === 0 && (!fine || passed === 0);
+  return { passed, failed: failed + pending + (endedBadly ? 1 : 0) };
+}
+
+function mochaRing(name, extra) {
+  return (env) => node(['node_modules/mocha/bin/mocha.js', ...extra(), `out/test/${name}/**/*.test.js`], env);
+}
+
+function leakChecked() {
+  // What a test leaves behind is reported by name: it need not also keep the run from ending.
+  return ['--require', 'out/test/helpers/leakCheck.js', '--exit'];
+}
+
+function node(args, env) {
+  return succeeds(process.execPath, args, env);
+}
+
+function bin(name, args) {
+  return succeeds(join('node_modules/.bin', onWindows ? `${name}.cmd` : name), args);
+}
+
+function npmRun(script) {
+  return succeeds('npm', ['run', '--silent', script]);
+}
+
+function succeeds(command, args, env = {}) {
+  const options = {
+    timeout: limitMs,
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, ...env },
+  };
+  const shell = onWindows && command !== process.execPath;
+  return spawnSync(command, args, { ...options, shell }).status === 0;
+}
+
+/** Compiled files whose source is gone would go on being tested. */
+function removeOrphans() {
+  if (!existsSync('out')) return;
+  const sources = ['.ts', '.tsx'];
+  for (const name of readdirSync('out', { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.js')) continue;
+    const stem = name.slice(0, -'.js'.length);
+    if (sources.some((extension) => existsSync(stem + extension))) continue;
+    for (const extension of ['.js', '.js.map', '.d.ts'])
+      rmSync(join('out', stem + extension), { force: true });
+  }
+}
