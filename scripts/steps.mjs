@@ -44,7 +44,7 @@ export const rings = {
     measured: false,
     tools: ['chromium', 'redis-server', 'memcached'],
     needs: ['build', 'package'],
-    run: mochaRing('ui', () => []),
+    run: mochaRing('ui', () => ['--require', 'out/test/helpers/openPages.js']),
   }),
 };
 

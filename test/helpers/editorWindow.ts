@@ -1,10 +1,8 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import type { EditorServer } from './editorServer';
 import { eventually } from './eventually';
 import { uriPath } from './extensionHost';
-import { artifacts } from './repository';
+import { photograph, watchPage } from './openPages';
 
 const startMs = 30_000;
 
@@ -20,6 +18,7 @@ export class EditorWindow {
   /** Loads the workbench on a folder and waits until it takes input. */
   static async open(page: Page, server: EditorServer, folder: string): Promise<EditorWindow> {
     const lines: string[] = [];
+    watchPage(page);
     page.on('console', (message) => lines.push(message.text()));
     await page.goto(`${server.url}?${new URLSearchParams({ folder: uriPath(folder) }).toString()}`);
     await page.locator('.monaco-workbench .activitybar [role="tab"]').first().waitFor({ timeout: startMs });
@@ -115,8 +114,6 @@ export class EditorWindow {
 
   /** Saves what the window shows as artifacts/screenshots/<name>.png. */
   async screenshot(name: string): Promise<void> {
-    const folder = join(artifacts, 'screenshots');
-    await mkdir(folder, { recursive: true });
-    await this.page.screenshot({ path: join(folder, `${name}.png`) });
+    await photograph(this.page, name);
   }
 }
