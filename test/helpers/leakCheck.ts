@@ -13,16 +13,17 @@ const watched = new Set([
   'Timeout',
 ]);
 
-const graceMs = 2000;
-const found: string[] = [];
+const testGraceMs = 250;
+const runGraceMs = 2000;
+const suspects: string[] = [];
 let atStart: Held = new Map();
 let beforeTest: Held = new Map();
 
 type Held = ReadonlyMap<string, number>;
 
 /**
- * Mocha root hooks: a test, or the whole run, that ends with more sockets, timers, workers or children than
- * it began with is named in a failure at the end, so that the tests after it still run.
+ * Mocha root hooks: a run that ends with more sockets, timers, workers or children than it began with fails,
+ * and the failure names the tests after which there were more. (A suite may share what a test opens late.)
  */
 export const mochaHooks = {
   async beforeAll(): Promise<void> {
@@ -32,11 +33,13 @@ export const mochaHooks = {
     beforeTest = await settledHeld();
   },
   async afterEach(this: Mocha.Context): Promise<void> {
-    await note(this.currentTest?.fullTitle() ?? 'a test', beforeTest);
+    const left = await leftOver(beforeTest, testGraceMs);
+    if (left !== undefined) suspects.push(`${left} after ${this.currentTest?.fullTitle() ?? 'a test'}`);
   },
   async afterAll(): Promise<void> {
-    await note('the whole run', atStart);
-    if (found.length > 0) throw new Error(`Left behind:\n${found.join('\n')}`);
+    const left = await leftOver(atStart, runGraceMs);
+    if (left !== undefined)
+      throw new Error(`The run leaves behind ${left}. Suspects:\n${suspects.join('\n')}`);
   },
 };
 
@@ -46,12 +49,12 @@ async function settledHeld(): Promise<Held> {
   return held();
 }
 
-/** A closed socket takes a turn or two of the event loop to go; what is still there then is written down. */
-async function note(who: string, baseline: Held): Promise<void> {
+/** What is more than the baseline; a closed socket takes a turn or two of the event loop to go. */
+async function leftOver(baseline: Held, graceMs: number): Promise<string | undefined> {
   await settledHeld();
   const clean = (): true | undefined => (leaks(baseline).length === 0 ? true : undefined);
   const released = await eventually('nothing is left', clean, graceMs).catch(() => false);
-  if (!released) found.push(`  ${leaks(baseline).join(', ')} by ${who}`);
+  return released ? undefined : leaks(baseline).join(', ');
 }
 
 function held(): Held {
