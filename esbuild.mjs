@@ -16,7 +16,7 @@ const drivers = ['ioredis', 'memjs'];
 
 const common = {
   bundle: true,
-  logLevel: 'info',
+  logLevel: watch ? 'info' : 'warning',
   metafile: true,
   minify: production,
   sourcemap: production ? false : 'linked',
@@ -88,21 +88,9 @@ function copyAssets() {
   }
 }
 
-/** Entries another change has yet to add are named, and left out of this build. */
-function present(build) {
-  const missing = (entry) => typeof entry !== 'string' && !existsSync(entry.in);
-  for (const entry of build.entryPoints.filter(missing)) console.warn(`skipped: ${entry.in} does not exist`);
-  return { ...build, entryPoints: build.entryPoints.filter((entry) => !missing(entry)) };
-}
-
 rmSync('dist', { recursive: true, force: true });
 copyAssets();
-const contexts = await Promise.all(
-  builds()
-    .map(present)
-    .filter((build) => build.entryPoints.length > 0)
-    .map(context),
-);
+const contexts = await Promise.all(builds().map(context));
 if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
 } else {

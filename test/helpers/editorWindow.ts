@@ -100,13 +100,12 @@ export class EditorWindow {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
   }
 
-  /** The document of a webview: of the one with that title, else of the only one. */
+  /** The document of a webview: of the one whose frame or document has that title, else of the first. */
   async webview(title?: string): Promise<FrameLocator> {
-    const inner = title === undefined ? '#active-frame' : `#active-frame[title="${title}"]`;
     return eventually(`a webview ${title ?? ''}`, async () => {
       for (const outer of await this.page.locator('iframe.webview.ready').all()) {
-        if ((await outer.contentFrame().locator(inner).count()) > 0)
-          return outer.contentFrame().frameLocator(inner);
+        const holder = outer.contentFrame();
+        if (await isTitled(holder, title)) return holder.frameLocator('#active-frame');
       }
       return undefined;
     });
@@ -116,4 +115,12 @@ export class EditorWindow {
   async screenshot(name: string): Promise<void> {
     await photograph(this.page, name);
   }
+}
+
+async function isTitled(holder: FrameLocator, title: string | undefined): Promise<boolean> {
+  const frame = holder.locator('#active-frame');
+  if ((await frame.count()) === 0) return false;
+  if (title === undefined || (await frame.getAttribute('title')) === title) return true;
+  const documentTitle = holder.frameLocator('#active-frame').locator('head > title');
+  return (await documentTitle.count()) > 0 && (await documentTitle.first().textContent()) === title;
 }
