@@ -177,6 +177,12 @@ export interface BulkOutcome {
   readonly error?: EngineError;
 }
 
+/** A logical database and how many keys it holds. */
+export interface DatabaseInfo {
+  readonly db: number;
+  readonly keys: number;
+}
+
 /** Reading: never changes anything on the server. */
 export interface CacheReader {
   readonly capabilities: Capabilities;
@@ -185,6 +191,8 @@ export interface CacheReader {
   ping(call: CallOptions): Promise<number>;
   /** About how many keys there are in the database. */
   countKeys(call: CallOptions): Promise<number>;
+  /** Logical databases that hold keys, as far as the server tells; Memcached has one, number 0. */
+  databases(call: CallOptions): Promise<readonly DatabaseInfo[]>;
   /** Streams batches of keys; ends when complete or when the consumer stops. A key may come twice. */
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch>;
   /** Undefined when the key does not exist. */

@@ -88,7 +88,12 @@ const profile = v.pipe(
   v.rawCheck(({ dataset, addIssue }) => {
     if (!dataset.typed) return;
     const problem = contradiction(dataset.value);
-    if (problem) addIssue({ message: problem });
+    if (!problem) return;
+    const { field, sentence } = problem;
+    addIssue({
+      message: sentence,
+      path: [{ type: 'object', origin: 'value', input: dataset.value, key: field, value: undefined }],
+    });
   }),
 );
 
@@ -109,40 +114,50 @@ type Settings = Omit<ConnectionProfile, 'id' | 'order' | 'createdAt' | 'updatedA
 
 const usesSocket = (p: Settings): boolean => p.endpoints.some((endpoint) => endpoint.kind === 'unix');
 
-/** Combinations that cannot be had, each with the sentence that says so. */
-const contradictions: readonly (readonly [(p: Settings) => boolean, string])[] = [
-  [
-    (p) => p.engine === 'redis' && p.endpoints.length > 1,
-    'has several servers, which Redis standalone does not allow',
-  ],
-  [(p) => p.engine === 'redis' && p.auth.method === 'sasl', 'asks for SASL, which Redis does not know'],
-  [
-    (p) => p.engine === 'memcached' && p.dbIndex !== 0,
-    'has a database number, which Memcached does not know',
-  ],
-  [
+/** Combinations that cannot be had: when, at which field, and the sentence that says so. */
+const contradictions: readonly { applies: (p: Settings) => boolean; field: string; sentence: string }[] = [
+  {
+    applies: (p) => p.engine === 'redis' && p.endpoints.length > 1,
+    field: 'endpoints',
+    sentence: 'has several servers, which Redis standalone does not allow',
+  },
+  {
+    applies: (p) => p.engine === 'redis' && p.auth.method === 'sasl',
+    field: 'auth.method',
+    sentence: 'asks for SASL, which Redis does not know',
+  },
+  {
+    applies: (p) => p.engine === 'memcached' && p.dbIndex !== 0,
+    field: 'dbIndex',
+    sentence: 'has a database number, which Memcached does not know',
+  },
+  {
     // memjs speaks SASL but no TLS: refusing beats sending a password in plaintext behind a TLS switch
-    (p) => p.auth.method === 'sasl' && p.tls.enabled,
-    'asks for SASL together with TLS, which is not available: use password authentication with TLS, or SASL without TLS',
-  ],
-  [(p) => p.auth.method === 'sasl' && !p.auth.username, 'asks for SASL without a user name'],
-  [
-    (p) => p.auth.method === 'sasl' && usesSocket(p),
-    'asks for SASL over a Unix socket, which is not available',
-  ],
-  [
-    (p) => p.engine === 'memcached' && p.auth.method === 'password' && !p.auth.username,
-    'asks for Memcached password authentication without a user name',
-  ],
-  [
-    (p) => Boolean(p.tls.certificateFile) !== Boolean(p.tls.keyFile),
-    'needs both a client certificate and its key',
-  ],
+    applies: (p) => p.auth.method === 'sasl' && p.tls.enabled,
+    field: 'auth.method',
+    sentence:
+      'asks for SASL together with TLS, which is not available: use password authentication with TLS, or SASL without TLS',
+  },
+  {
+    applies: (p) => p.auth.method === 'sasl' && usesSocket(p),
+    field: 'auth.method',
+    sentence: 'asks for SASL over a Unix socket, which is not available',
+  },
+  {
+    applies: (p) => p.engine === 'memcached' && p.auth.method !== 'none' && !p.auth.username,
+    field: 'auth.username',
+    sentence: 'is needed: Memcached authenticates by user name and password',
+  },
+  {
+    applies: (p) => Boolean(p.tls.certificateFile) !== Boolean(p.tls.keyFile),
+    field: 'tls.keyFile',
+    sentence: 'must be given together with the client certificate, or neither',
+  },
 ];
 
-/** What a profile asks for that cannot be had together, as a sentence; undefined when all is well. */
-export function contradiction(profile: Settings): string | undefined {
-  return contradictions.find(([applies]) => applies(profile))?.[1];
+/** What a profile asks for that cannot be had together; undefined when all is well. */
+export function contradiction(profile: Settings): { field: string; sentence: string } | undefined {
+  return contradictions.find(({ applies }) => applies(profile));
 }
 
 /** Everything a new profile starts from. */

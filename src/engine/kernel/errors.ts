@@ -34,6 +34,10 @@ export type ErrorReason =
   | 'secrets-unavailable'
   | 'store-owned-elsewhere'
   | 'store-newer'
+  | 'store-full'
+  | 'store-failed'
+  | 'store-refused'
+  | 'store-stopped'
   | 'invalid'
   | 'unsupported'
   | 'bug';

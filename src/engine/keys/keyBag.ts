@@ -25,10 +25,6 @@ export class KeyBag {
     return gone;
   }
 
-  has(name: KeyName): boolean {
-    return this.shardOf(name).has(name);
-  }
-
   /** The names in pieces small enough to be worked through without a pause. */
   *pieces(): Iterable<ReadonlySet<KeyName>> {
     for (const shard of this.shards) yield shard;

@@ -2,7 +2,7 @@ import { toEngineError, type EngineError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
 import { KeyBag } from './keyBag';
-import { escapeGlob } from './glob';
+import { escapeGlob, matchesGlob } from './glob';
 import { keyBytes, keyName, type KeyName } from './keyRef';
 import { levelPage, type LevelPage, type LevelRequest } from './levelPage';
 
@@ -56,6 +56,8 @@ export class KeyListing {
   readonly onChange = this.changes.event;
 
   constructor(
+    /** Logical database the names are of. */
+    readonly db: number,
     readonly filter: KeyFilter,
     private readonly ports: ListingPorts,
   ) {}
@@ -87,8 +89,13 @@ export class KeyListing {
     this.transition({ ...this.current, found: this.bag.size });
   }
 
-  has(name: KeyName): boolean {
-    return this.bag.has(name);
+  /** Whether the filter would let a key through, as far as its name tells. */
+  admits(name: KeyName): boolean {
+    const { prefix, pattern } = this.filter;
+    return (
+      name.startsWith(prefix) &&
+      (pattern === undefined || matchesGlob(pattern, name.slice(prefix.length) as KeyName))
+    );
   }
 
   /**

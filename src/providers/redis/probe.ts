@@ -1,6 +1,6 @@
 import type { Capabilities, CapabilityState, ServerIdentity } from '../../engine/connections/capabilities';
 import type { CommandTable } from '../../engine/connections/commandAccess';
-import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { CallOptions, DatabaseInfo } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
 import type { RedisLink, Reply } from './redisLink';
 import { asList, asText } from './replies';
@@ -120,6 +120,11 @@ function parseCommandTable(reply: Reply): CommandTable {
   };
   asList(reply).forEach(add);
   return table;
+}
+
+/** Databases of `INFO keyspace`: lines such as `db0:keys=12,expires=3,avg_ttl=0`. */
+export function parseKeyspace(text: string): DatabaseInfo[] {
+  return [...text.matchAll(/^db(\d+):keys=(\d+)/gm)].map(([, db, keys]) => ({ db: Number(db), keys: Number(keys) }));
 }
 
 function parseInfo(text: string): Map<string, string> {

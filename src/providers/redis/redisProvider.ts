@@ -5,6 +5,7 @@ import type {
   CacheProviderFactory,
   CallOptions,
   Change,
+  DatabaseInfo,
   ElementRef,
   KeyFacts,
   LinkState,
@@ -22,9 +23,9 @@ import type { Disposable } from '../../engine/kernel/lifetime';
 import { applyChange } from './applyChange';
 import { removeKeys, setTtlOfKeys } from './bulk';
 import { describeKey } from './describe';
-import { probeServer, type Probe } from './probe';
+import { parseKeyspace, probeServer, type Probe } from './probe';
 import { RedisLink } from './redisLink';
-import { asNumber } from './replies';
+import { asNumber, asText } from './replies';
 import { scanKeys } from './scan';
 import { readerOf } from './types/readers';
 import { wasApplied } from './wasApplied';
@@ -76,6 +77,10 @@ class RedisProvider implements CacheProvider {
 
   async countKeys(call: CallOptions): Promise<number> {
     return asNumber(await this.reader.send(['DBSIZE'], call));
+  }
+
+  async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {
+    return parseKeyspace(asText(await this.reader.send(['INFO', 'keyspace'], call)));
   }
 
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch> {

@@ -1,0 +1,136 @@
+import * as vscode from 'vscode';
+
+/** What a step was answered with: a value, or the wish to go back. */
+type Answer = string | 'back';
+
+/** One question of a multi-step input; `run` puts the answer into the state. */
+export interface Step<S> {
+  /** Whether the question is asked, given what was answered before. */
+  readonly when?: (state: S) => boolean;
+  readonly ask: (state: S, position: Position) => Promise<Answer | undefined>;
+  readonly take: (state: S, answer: string) => S;
+}
+
+/** Where a step stands, for its title. */
+export interface Position {
+  readonly title: string;
+  readonly step: number;
+  readonly totalSteps: number;
+  readonly canGoBack: boolean;
+}
+
+/** Asks step after step, with Back; undefined when the person dismissed it, and nothing was done. */
+export async function runSteps<S>(
+  title: string,
+  steps: readonly Step<S>[],
+  initial: S,
+): Promise<S | undefined> {
+  const past: { index: number; state: S }[] = [];
+  let state = initial;
+  let index = nextIndex(steps, state, 0);
+  while (index < steps.length) {
+    const step = steps[index] as Step<S>;
+    const totalSteps = past.length + steps.slice(index).filter((later) => later.when?.(state) ?? true).length;
+    const answer = await step.ask(state, {
+      title,
+      step: past.length + 1,
+      totalSteps,
+      canGoBack: past.length > 0,
+    });
+    if (answer === undefined) return undefined;
+    if (answer === 'back') {
+      const last = past.pop();
+      if (last) ({ index, state } = last);
+      continue;
+    }
+    past.push({ index, state });
+    state = step.take(state, answer);
+    index = nextIndex(steps, state, index + 1);
+  }
+  return state;
+}
+
+function nextIndex<S>(steps: readonly Step<S>[], state: S, from: number): number {
+  const found = steps.findIndex((step, i) => i >= from && (step.when?.(state) ?? true));
+  return found < 0 ? steps.length : found;
+}
+
+/** Prefix that keeps a typed answer apart from the wish to go back. */
+const given = (text: string): string => `=${text}`;
+
+/** The typed text of an answer made by `askLine` or `askOne`. */
+export function textOf(answer: string): string {
+  return answer.slice(1);
+}
+
+interface Line {
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeholder?: string;
+  readonly password?: boolean;
+  readonly validate?: (text: string) => string | undefined;
+}
+
+/** A step that asks for a line of text. */
+export function askLine(position: Position, line: Line): Promise<string | undefined> {
+  const input = vscode.window.createInputBox();
+  input.prompt = line.prompt;
+  input.value = line.value ?? '';
+  input.placeholder = line.placeholder;
+  input.password = line.password ?? false;
+  const check = (): boolean => {
+    input.validationMessage = line.validate?.(input.value);
+    return input.validationMessage === undefined;
+  };
+  const changed = input.onDidChangeValue(check);
+  const answer = ended(input, position, () => (check() ? given(input.value) : undefined));
+  return answer.finally(() => {
+    changed.dispose();
+  });
+}
+
+/** A step that asks for one of several. */
+export function askOne(
+  position: Position,
+  items: readonly (vscode.QuickPickItem & { value: string })[],
+  active?: string,
+): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { value: string }>();
+  pick.items = items;
+  pick.activeItems = items.filter((item) => item.value === active);
+  return ended(pick, position, () => {
+    const [chosen] = pick.selectedItems;
+    return chosen && given(chosen.value);
+  });
+}
+
+type Input = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem & { value: string }>;
+
+function ended(
+  input: Input,
+  position: Position,
+  accept: () => string | undefined,
+): Promise<string | undefined> {
+  input.title = position.title;
+  input.step = position.step;
+  input.totalSteps = position.totalSteps;
+  input.ignoreFocusOut = true;
+  input.buttons = position.canGoBack ? [vscode.QuickInputButtons.Back] : [];
+  return new Promise((resolve) => {
+    const end = (answer: string | undefined): void => {
+      resolve(answer);
+      input.dispose();
+    };
+    input.onDidTriggerButton(() => {
+      end('back');
+    });
+    input.onDidAccept(() => {
+      const answer = accept();
+      if (answer !== undefined) end(answer);
+    });
+    input.onDidHide(() => {
+      end(undefined);
+    });
+    input.show();
+  });
+}

@@ -1,0 +1,120 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../engine/connections/connection';
+import { EngineError, cancelled } from '../../engine/kernel/errors';
+import type { App } from '../app';
+import { addressOf, environmentWord, errorText } from '../messages';
+import { askChoice, type Choice } from '../prompts';
+import {
+  connectionNode,
+  placeOf,
+  type ConnectionNode,
+  type FolderNode,
+  type KeyNode,
+  type Node,
+  type PlaceNode,
+} from '../trees/nodes';
+
+const t = vscode.l10n.t;
+
+/** The connection a command is for: the node it was called on, the selected one, or one the person picks. */
+export async function pickConnection(
+  app: App,
+  node: ConnectionNode | undefined,
+  title: string,
+): Promise<Connection> {
+  if (node?.kind === 'connection') return node.connection;
+  const all = await app.connections.list();
+  if (all.length === 0)
+    throw new EngineError('VALIDATION_ERROR', 'gone', t('There is no connection yet: add one first'));
+  const choices = all.map((connection): Choice<Connection> => ({
+    label: connection.profile.name,
+    description: `${environmentWord(connection.profile)} · ${addressOf(connection.profile)}`,
+    value: connection,
+  }));
+  return required(await askChoice(title, choices));
+}
+
+/** The place a command is for; connects first when need be. */
+export async function pickPlace(app: App, node: Node | undefined, title: string): Promise<PlaceNode> {
+  const known = node && placeOf(node);
+  if (known) return known;
+  const selected = app.view.selection.map(placeOf).find((place) => place !== undefined);
+  if (selected && !node) return selected;
+  const connection = await pickConnection(app, node?.kind === 'connection' ? node : undefined, title);
+  await connectAndShow(app, connection);
+  const children = await app.tree.getChildren(connectionNode(connection));
+  const places = children.filter((child) => child.kind === 'place');
+  const [only] = places;
+  if (places.length === 1 && only) return only;
+  const choices = places.map((place): Choice<PlaceNode> => ({
+    label: place.namespace?.name ?? t('db {0}', place.db),
+    value: place,
+  }));
+  return required(await askChoice(title, choices));
+}
+
+/** The key a command is for: the node, the one selected in the tree, or one whose exact name is typed. */
+export async function pickKey(app: App, node: KeyNode | undefined, title: string): Promise<KeyNode> {
+  if (node?.kind === 'key') return node;
+  const selected = app.view.selection.find((item) => item.kind === 'key');
+  if (selected) return selected;
+  const typed = await vscode.commands.executeCommand<KeyNode | undefined>('cachify.keys.openExact');
+  if (!typed) throw cancelled(title);
+  return typed;
+}
+
+/** The keys a command is for: the whole selection when the node is part of it. */
+export async function pickKeys(
+  app: App,
+  node: KeyNode | undefined,
+  selected: readonly Node[] | undefined,
+  title: string,
+): Promise<KeyNode[]> {
+  const keys = (selected ?? []).filter((item) => item.kind === 'key');
+  if (keys.length === 0) return [await pickKey(app, node, title)];
+  const [first] = keys;
+  if (first && keys.some((key) => key.place.id !== first.place.id)) {
+    throw new EngineError(
+      'VALIDATION_ERROR',
+      'invalid',
+      t('The selected keys are in different databases: choose keys of one'),
+    );
+  }
+  return keys;
+}
+
+/** Connects when not connected; the tree and status bar follow. */
+export async function connectAndShow(app: App, connection: Connection): Promise<void> {
+  app.status.show(connection);
+  if (connection.health.state === 'connected' || connection.health.state === 'degraded') return;
+  const { profile } = connection;
+  const operation = {
+    action: 'connection.connect',
+    connectionId: profile.id,
+    environment: profile.environment,
+  };
+  const title = t('Connecting to {0}', profile.name);
+  const options = { location: { viewId: 'cachify.keys' }, title };
+  try {
+    await vscode.window.withProgress(options, () =>
+      app.recorder.during(operation, () => connection.connect()),
+    );
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.reason !== 'cancelled') {
+      throw new EngineError(thrown.code, thrown.reason, errorText(thrown, profile), { cause: thrown });
+    }
+    throw thrown;
+  }
+}
+
+/** A dismissed question ends the command without a word. */
+export function required<T>(answer: T | undefined): T {
+  if (answer === undefined) throw cancelled('The command');
+  return answer;
+}
+
+/** Prefix under which a new key starts, as bytes, and the place it is in. */
+export function prefixOf(node: PlaceNode | FolderNode): string {
+  if (node.kind === 'folder') return node.prefix;
+  return Buffer.from(node.namespace?.prefix ?? '', 'base64').toString('latin1');
+}

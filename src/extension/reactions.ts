@@ -1,0 +1,33 @@
+import * as vscode from 'vscode';
+import type { App } from './app';
+import { setContext } from './contextKeys';
+import { connectionNode } from './trees/nodes';
+
+/** Keeps tree, status bar and scans in step with connections, places, settings and trust. */
+export function react(app: App): vscode.Disposable[] {
+  const { connections, places, tree, status } = app;
+  return [
+    connections.onChange((id) => {
+      const connection = id === undefined ? undefined : connections.find(id);
+      if (connection?.health.state === 'unreachable') places.linkLost(connection);
+      tree.refresh(connection && connectionNode(connection));
+      status.update();
+    }),
+    places.onChange((place) => {
+      tree.refreshSoon(place);
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      setContext('cachify.trusted', true);
+      tree.refresh();
+      status.update();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('cachify')) tree.refresh();
+    }),
+    app.view.onDidChangeSelection(({ selection: [node] }) => {
+      if (!node) return;
+      const connection = node.kind === 'connection' || node.kind === 'place' ? node.connection : undefined;
+      if (connection?.isOpen) status.show(connection);
+    }),
+  ];
+}

@@ -1,0 +1,87 @@
+import * as vscode from 'vscode';
+import { toEngineError } from '../engine/kernel/errors';
+import type { App } from './app';
+import { bulkCommands } from './commands/bulkCommands';
+import { connectionCommands, connectNode } from './commands/connectionCommands';
+import { historyCommands } from './commands/historyCommands';
+import { keyCommands } from './commands/keyCommands';
+import { namespaceCommands } from './commands/namespaceCommands';
+import { newKeyCommand } from './commands/newKey';
+import { registerCommands } from './commands/registerCommand';
+import { searchCommands } from './commands/searchCommands';
+import { eventDocuments, eventScheme } from './documents/eventDocuments';
+import { connectionSurface, connectionViewType } from './panels/connectionPanel';
+import { Panels } from './panels/panel';
+import { ValuePanels, valueViewType } from './panels/valuePanel';
+import { rpcErrors } from './rpcErrors';
+import type { KeyNode } from './trees/nodes';
+
+/** Registers commands, documents and panels. */
+export function registerAll(
+  context: vscode.ExtensionContext,
+  app: App,
+  channel: vscode.LogOutputChannel,
+): vscode.Disposable[] {
+  const panels = new Panels({
+    extensionUri: context.extensionUri,
+    language: vscode.env.language,
+    bundle: Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}).flatMap(plainEntry)),
+    toRpcError: rpcErrors(app.log),
+    onDropped: (reason) => {
+      app.log.debug('A webview message was dropped', { reason });
+    },
+    onDisposeFailed: (thrown) => {
+      app.log.error('A panel could not be closed cleanly', { message: toEngineError(thrown).message });
+    },
+  });
+  const values = new ValuePanels(app);
+  const openPanel = (node: KeyNode): void => {
+    panels.show(values.surface(node));
+  };
+  const connect = (id: string): Promise<void> => connectNode(app, app.connections.get(id));
+  const handlers = {
+    ...connectionCommands(app, (connection) => {
+      panels.show(connectionSurface(app, connection, connect));
+    }),
+    ...namespaceCommands(app),
+    ...searchCommands(app),
+    ...keyCommands(app, openPanel),
+    ...newKeyCommand(app, openPanel),
+    ...bulkCommands(app, (place) => {
+      values.refresh(place);
+    }),
+    ...historyCommands(app, channel),
+    'cachify.key.reveal': () => reveal(app, values.active()),
+  };
+  return [
+    panels,
+    ...registerCommands(handlers, app.log),
+    vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),
+    vscode.window.registerWebviewPanelSerializer(valueViewType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        const surface = await values.restore(state);
+        if (surface) panels.restore(panel, surface);
+        else panel.dispose();
+      },
+    }),
+    vscode.window.registerWebviewPanelSerializer(connectionViewType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        await app.connections.list();
+        const id =
+          typeof state === 'object' && state !== null && 'connectionId' in state
+            ? String(state.connectionId)
+            : '';
+        panels.restore(panel, connectionSurface(app, app.connections.find(id), connect));
+      },
+    }),
+  ];
+}
+
+/** Selects the key of the active value panel in the tree. */
+async function reveal(app: App, node: KeyNode | undefined): Promise<void> {
+  if (node) await app.view.reveal(node, { select: true, focus: true, expand: false });
+}
+
+function plainEntry([key, value]: [string, string | { message: string }]): [string, string][] {
+  return [[key, typeof value === 'string' ? value : value.message]];
+}

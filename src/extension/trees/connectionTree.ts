@@ -1,0 +1,210 @@
+import * as vscode from 'vscode';
+import type { Connection } from '../../engine/connections/connection';
+import type { Connections } from '../../engine/connections/connections';
+import type { NamespaceStore } from '../../engine/connections/stores';
+import { toEngineError, type EngineError } from '../../engine/kernel/errors';
+import type { KeyListing } from '../../engine/keys/keyListing';
+import type { KeyName } from '../../engine/keys/keyRef';
+import { setContext } from '../contextKeys';
+import { delimiters } from '../settings';
+import { matchesConnection } from './connectionFilter';
+import {
+  connectionNode,
+  folderNode,
+  keyNode,
+  placeNode,
+  placePrefix,
+  type FolderNode,
+  type Node,
+  type NoteNode,
+  type PlaceNode,
+} from './nodes';
+import { emptyNote, failureNote, offlineNote, scanNote } from './notes';
+import type { Places } from './places';
+import { resolveTooltip, treeItem, type ItemContext } from './treeItems';
+
+export interface TreePorts {
+  readonly connections: Connections;
+  readonly namespaces: NamespaceStore;
+  readonly places: Places;
+  readonly items: ItemContext;
+  readonly onError: (error: EngineError, connection: Connection) => void;
+}
+
+/** Shortest time between two redraws of a place whose scan goes on, milliseconds. */
+const redrawMs = 300;
+
+/** Connections, their databases and namespaces, prefix folders and keys. Holds no keys itself: `Places` does. */
+export class ConnectionTree implements vscode.TreeDataProvider<Node> {
+  private readonly changed = new vscode.EventEmitter<Node | undefined>();
+  private readonly waiting = new Map<string, NodeJS.Timeout>();
+  private readonly nodes = new Map<string, Node>();
+  private filterText = '';
+
+  readonly onDidChangeTreeData = this.changed.event;
+
+  constructor(private readonly ports: TreePorts) {}
+
+  getTreeItem(node: Node): vscode.TreeItem {
+    return treeItem(node, this.ports.items);
+  }
+
+  resolveTreeItem(
+    item: vscode.TreeItem,
+    node: Node,
+    token: vscode.CancellationToken,
+  ): Promise<vscode.TreeItem> {
+    return resolveTooltip(item, node, token);
+  }
+
+  getParent(node: Node): Node | undefined {
+    switch (node.kind) {
+      case 'connection':
+        return undefined;
+      case 'place':
+        return this.keep(connectionNode(node.connection));
+      case 'folder':
+      case 'key':
+        return this.parentFolder(node.place, node.above);
+      case 'more':
+      case 'note':
+        return node.parent;
+    }
+  }
+
+  async getChildren(node?: Node): Promise<Node[]> {
+    const children = node ? await this.below(node) : await this.roots();
+    return children.map((child) => this.keep(child));
+  }
+
+  /** Limits the connections shown to those that match; empty shows all. */
+  filterConnections(text: string): void {
+    this.filterText = text.trim();
+    setContext('cachify.connections.filtered', this.filterText !== '');
+    this.refresh();
+  }
+
+  get connectionFilter(): string {
+    return this.filterText;
+  }
+
+  /** Redraws one node and what is below it; without one, everything. */
+  refresh(node?: Node): void {
+    this.changed.fire(node && (this.nodes.get(node.id) ?? node));
+  }
+
+  /** Redraws a place soon; many calls make one redraw. */
+  refreshSoon(node: Node): void {
+    if (this.waiting.has(node.id)) return;
+    const timer = setTimeout(() => {
+      this.waiting.delete(node.id);
+      this.refresh(node);
+    }, redrawMs);
+    this.waiting.set(node.id, timer);
+  }
+
+  dispose(): void {
+    for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.changed.dispose();
+  }
+
+  private keep(node: Node): Node {
+    this.nodes.set(node.id, node);
+    return node;
+  }
+
+  private async roots(): Promise<Node[]> {
+    const all = await this.ports.connections.list();
+    setContext('cachify.loaded', true);
+    setContext('cachify.connections.count', all.length);
+    return all
+      .filter((connection) => matchesConnection(connection.profile, this.filterText))
+      .map(connectionNode);
+  }
+
+  private below(node: Node): Promise<Node[]> {
+    if (node.kind === 'connection') return this.placesOf(node.connection);
+    if (node.kind === 'place') return this.level(node, placePrefix(node), node);
+    if (node.kind === 'folder') return this.level(node.place, node.prefix, node);
+    return Promise.resolve([]);
+  }
+
+  private async placesOf(connection: Connection): Promise<Node[]> {
+    if (connection.health.state === 'unknown') return [offlineNote(connectionNode(connection))];
+    try {
+      const [databases, namespaces] = await Promise.all([
+        this.databases(connection),
+        this.ports.namespaces.list(connection.profile.id),
+      ]);
+      const own = namespaces.map((namespace) => placeNode(connection, namespace.db, namespace));
+      return [...databases.map((db) => placeNode(connection, db)), ...own];
+    } catch (thrown) {
+      return [failureNote(connectionNode(connection), toEngineError(thrown))];
+    }
+  }
+
+  /** The profile's own database, and every other that holds keys as far as the user may see. */
+  private async databases(connection: Connection): Promise<number[]> {
+    const numbers = new Set([connection.profile.dbIndex]);
+    try {
+      const { value } = await connection.read(connection.profile.dbIndex, (reader, call) =>
+        reader.databases(call),
+      );
+      for (const { db } of value) numbers.add(db);
+    } catch (thrown) {
+      if (toEngineError(thrown).code !== 'UNAUTHORIZED') throw thrown;
+    }
+    return [...numbers].sort((a, b) => a - b);
+  }
+
+  private async level(place: PlaceNode, prefix: KeyName, parent: PlaceNode | FolderNode): Promise<Node[]> {
+    const listing = this.ports.places.listing(place);
+    if (listing.progress.state === 'idle') await this.startScan(place, listing);
+    const limit = this.ports.places.pageSize(parent.id);
+    const page = await listing.level({ prefix, delimiters: delimiters(), limit });
+    const isExact = listing.progress.state === 'complete';
+    const nodes = page.entries.map((entry): Node =>
+      entry.kind === 'key'
+        ? keyNode(place, entry.key, prefix)
+        : folderNode(place, entry.prefix, prefix, entry.count, isExact),
+    );
+    if (page.hasMore) nodes.push({ kind: 'more', id: `${parent.id}/more`, parent });
+    return parent.kind === 'place' ? [...nodes, ...this.notes(parent, listing, nodes.length === 0)] : nodes;
+  }
+
+  private notes(place: PlaceNode, listing: KeyListing, isEmpty: boolean): NoteNode[] {
+    const note = scanNote(place, listing.progress);
+    if (note) return [note];
+    return isEmpty ? [emptyNote(place, this.ports.places.filter(place))] : [];
+  }
+
+  /** Starts the scan and waits only for its first keys. */
+  private startScan(place: PlaceNode, listing: KeyListing): Promise<void> {
+    const first = new Promise<void>((resolve) => {
+      const handle = listing.onChange(({ found, state }) => {
+        if (found === 0 && state === 'scanning') return;
+        handle.dispose();
+        resolve();
+      });
+    });
+    const scan = this.ports.places.scan(place).then(() => {
+      const { cause } = listing.progress;
+      if (cause && listing.progress.state === 'failed') this.ports.onError(cause, place.connection);
+    });
+    return Promise.race([first, scan]);
+  }
+
+  private parentFolder(place: PlaceNode, above: KeyName): Node {
+    if (above === placePrefix(place)) return this.keep(place);
+    const known = this.nodes.get(folderNode(place, above, above, 0, false).id);
+    return known ?? this.keep(folderNode(place, above, this.aboveOf(place, above), 0, false));
+  }
+
+  /** Prefix of the folder that holds the folder `prefix`. */
+  private aboveOf(place: PlaceNode, prefix: KeyName): KeyName {
+    const root = placePrefix(place);
+    const inner = prefix.slice(root.length, -1);
+    const cut = Math.max(...delimiters().map((delimiter) => inner.lastIndexOf(delimiter)));
+    return (root + inner.slice(0, cut + 1)) as KeyName;
+  }
+}
