@@ -1,0 +1,44 @@
+import { join } from 'node:path';
+import type { Journal } from './journal';
+import { writeSnapshot } from './snapshotFile';
+import type { Sqlite } from './sqlite';
+import type { StoreFiles } from './storeFiles';
+import { journalName, listStore, snapshotName } from './storeFolder';
+
+/** How long the ids of applied requests are kept, milliseconds; no client resends after that. */
+const resendWindowMs = 10 * 60_000;
+
+/**
+ * Saves the whole database as the snapshot of the next generation and begins that generation's journal. The
+ * snapshot before it stays, with all journals since, so that a damaged one costs nothing.
+ */
+export function checkpoint(
+  store: {
+    readonly files: StoreFiles;
+    readonly folder: string;
+    readonly database: Sqlite;
+    readonly journal: Journal;
+  },
+  now: number,
+): void {
+  const { files, folder, database, journal } = store;
+  // Not journaled: a replay brings these ids back and the next checkpoint drops them again.
+  database.run('DELETE FROM applied_requests WHERE at < ?', [now - resendWindowMs]);
+  const generation = journal.nextGeneration;
+  const bytes = database.export();
+  // From here on a snapshot of this generation may exist, even if writing it fails half-way: whatever is
+  // acknowledged from now on must be in a journal that is replayed on top of it.
+  journal.rotate();
+  writeSnapshot(files, folder, snapshotName(generation), bytes);
+  journal.forgetSize();
+  removeOld(files, folder, generation);
+}
+
+/** Removes what is older than the snapshot before `generation`. */
+function removeOld(files: StoreFiles, folder: string, generation: number): void {
+  const { snapshots, journals } = listStore(files, folder);
+  const previous = snapshots.filter((each) => each < generation).at(-1);
+  if (previous === undefined) return;
+  for (const old of snapshots) if (old < previous) files.remove(join(folder, snapshotName(old)));
+  for (const old of journals) if (old < previous) files.remove(join(folder, journalName(old)));
+}

@@ -1,0 +1,129 @@
+import type { EngineError } from '../../engine/kernel/errors';
+import { encodeGroup } from './journalRecord';
+import type { Journal } from './journal';
+import type { Ownership } from './ownership';
+import type { Sqlite } from './sqlite';
+import type { Transaction } from './statement';
+import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeErrors';
+
+/** What a commit works on. */
+export interface WritableStore {
+  readonly database: Sqlite;
+  readonly journal: Journal;
+  readonly ownership: Ownership;
+}
+
+/** Applies a transaction within the open one; false when its id was applied before. Throws half-way when a statement fails. */
+function apply(database: Sqlite, { id, at, statements }: Transaction): boolean {
+  const isNew = database.run('INSERT OR IGNORE INTO applied_requests (id, at) VALUES (?, ?)', [id, at]) === 1;
+  if (isNew) for (const { sql, params } of statements) database.run(sql, params);
+  return isNew;
+}
+
+/** As `apply`, but a failing statement leaves no effect of its transaction. */
+export function applyAlone(database: Sqlite, transaction: Transaction): boolean {
+  database.run('SAVEPOINT request');
+  try {
+    const isNew = apply(database, transaction);
+    database.run('RELEASE request');
+    return isNew;
+  } catch (thrown) {
+    database.run('ROLLBACK TO request');
+    database.run('RELEASE request');
+    throw thrown;
+  }
+}
+
+/** Transactions with the record they came in. */
+export interface ReceivedGroup {
+  readonly transactions: readonly Transaction[];
+  readonly record: Uint8Array;
+}
+
+/**
+ * Applies groups in memory, makes them durable with one append and one fsync, and only then lets them stand. Returns
+ * for each transaction what refused it, or undefined. Throws when all failed together; memory is then as before.
+ */
+export function commitGroups(
+  store: WritableStore,
+  groups: readonly ReceivedGroup[],
+): (EngineError | undefined)[] {
+  const { database } = store;
+  database.run('BEGIN');
+  const { records, refusals } = applyAll(database, groups);
+  try {
+    if (records.length > 0) makeDurable(store, records);
+  } catch (thrown) {
+    database.run('ROLLBACK');
+    throw thrown;
+  }
+  database.run('COMMIT');
+  return refusals;
+}
+
+interface Applied {
+  /** What the journal has to hold. */
+  readonly records: readonly Uint8Array[];
+  readonly refusals: (EngineError | undefined)[];
+}
+
+/**
+ * A savepoint around each transaction costs as much as half of its inserts, since SQLite copies each page it touches;
+ * so it is first tried without, and all is taken back and done with care when one of them fails.
+ */
+function applyAll(database: Sqlite, groups: readonly ReceivedGroup[]): Applied {
+  try {
+    return applyWith(apply, database, groups);
+  } catch {
+    database.run('ROLLBACK');
+    database.run('BEGIN');
+    return applyWith(applyOrRefuse, database, groups);
+  }
+}
+
+function applyOrRefuse(database: Sqlite, transaction: Transaction): boolean | EngineError {
+  try {
+    return applyAlone(database, transaction);
+  } catch (thrown) {
+    return refusedByDatabase(thrown);
+  }
+}
+
+function applyWith(
+  applyOne: (database: Sqlite, transaction: Transaction) => boolean | EngineError,
+  database: Sqlite,
+  groups: readonly ReceivedGroup[],
+): Applied {
+  const records: Uint8Array[] = [];
+  const refusals = groups.flatMap(({ transactions, record }) => {
+    const outcomes = transactions.map((transaction) => applyOne(database, transaction));
+    const accepted = transactions.filter((_, index) => outcomes[index] === true);
+    // Nearly always everything is accepted, and the record goes to the journal as it came.
+    if (accepted.length === transactions.length) records.push(record);
+    else if (accepted.length > 0) records.push(encodeGroup(accepted));
+    return outcomes.map((outcome) => (typeof outcome === 'boolean' ? undefined : outcome));
+  });
+  return { records, refusals };
+}
+
+/**
+ * The owner's token is read before the append, so that a stalled former owner writes nothing, and again after the
+ * fsync: whoever takes over reads the journals after taking the lock, so a group that was durable while the lock
+ * was still ours is one the next owner has seen, and may be acknowledged.
+ */
+function makeDurable({ journal, ownership }: WritableStore, records: readonly Uint8Array[]): void {
+  requireOwnership(ownership, 'not applied');
+  journal.append(records);
+  requireOwnership(ownership, 'unknown');
+}
+
+/** A lock that cannot be read counts as lost. */
+function requireOwnership(ownership: Ownership, outcome: FailedOutcome): void {
+  let cause: unknown;
+  try {
+    if (ownership.holds()) return;
+  } catch (thrown) {
+    cause = thrown;
+  }
+  throw ownedElsewhere(outcome, cause);
+}

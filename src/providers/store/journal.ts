@@ -1,0 +1,136 @@
+import { join } from 'node:path';
+import { encodeHeader, headerBytes } from './journalFile';
+import { fileFailure, ownedElsewhere } from './storeErrors';
+import { type StoreFiles, errorNumber } from './storeFiles';
+import { journalName } from './storeFolder';
+
+/**
+ * Appends commit groups to the journal of the current generation. Each owner starts a generation of its own and
+ * never writes to a journal it found, so a stalled former owner cannot mix its records with the new owner's.
+ *
+ * States: `planned` (no file yet) -> `open` by the first append; `open` -> `planned` with the next generation by
+ * `rotate` or a failed append. Its owner calls `rotate` last, to free the file.
+ */
+export class Journal {
+  private handle: number | undefined;
+  /** Bytes of the current file that hold whole records. */
+  private length = 0;
+  private written = 0;
+
+  constructor(
+    private readonly options: {
+      readonly files: StoreFiles;
+      readonly folder: string;
+      readonly schemaVersion: number;
+    },
+    private generation: number,
+    private previousLength: number,
+  ) {}
+
+  /** Generation of the file that the next append goes to. */
+  get currentGeneration(): number {
+    return this.generation;
+  }
+
+  /** Generation that a checkpoint made now would begin. */
+  get nextGeneration(): number {
+    return this.handle === undefined ? this.generation : this.generation + 1;
+  }
+
+  /** Bytes appended since the last `forgetSize`, over all generations. */
+  get size(): number {
+    return this.written;
+  }
+
+  /** Counts from zero again, after a checkpoint. */
+  forgetSize(): void {
+    this.written = 0;
+  }
+
+  /** Counts what recovery found in older journals, so that they too lead to a checkpoint. */
+  countFound(bytes: number): void {
+    this.written += bytes;
+  }
+
+  /** Appends records with one write and one fsync; returns when they are on the disk, throws an EngineError when not. */
+  append(records: readonly Uint8Array[]): void {
+    const record = records.length === 1 && records[0] ? records[0] : Buffer.concat(records);
+    if (this.handle === undefined) this.create(record);
+    else this.extend(this.handle, record);
+    this.length += record.length;
+    this.written += record.length;
+  }
+
+  /** Ends the current file; later appends go to the next generation. */
+  rotate(): void {
+    if (this.handle === undefined) return;
+    this.options.files.closeHandle(this.handle);
+    this.handle = undefined;
+    this.generation++;
+    this.previousLength = this.length;
+    this.length = 0;
+  }
+
+  private create(record: Uint8Array): void {
+    const { files, folder, schemaVersion } = this.options;
+    const { generation, previousLength } = this;
+    const file = join(folder, journalName(generation));
+    const header = encodeHeader({ generation, schemaVersion, previousLength });
+    try {
+      this.handle = files.openExclusive(file);
+      files.write(this.handle, Buffer.concat([header, record]));
+      files.sync(this.handle);
+      files.syncFolder(folder);
+      this.length = headerBytes;
+    } catch (thrown) {
+      throw this.undoCreate(file, thrown);
+    }
+  }
+
+  private extend(handle: number, record: Uint8Array): void {
+    try {
+      this.options.files.write(handle, record);
+      this.options.files.sync(handle);
+    } catch (thrown) {
+      throw this.undoExtend(handle, thrown);
+    }
+  }
+
+  /** Removes a file that could not be begun; when even that fails, the next generation seals it at length 0. */
+  private undoCreate(file: string, thrown: unknown): Error {
+    const { files, folder } = this.options;
+    if (this.handle === undefined) {
+      // Someone else has begun this generation: ownership was lost, or is shared with a stalled former owner.
+      return errorNumber(thrown) === 'EEXIST' ? ownedElsewhere('not applied') : fileFailure('Saving', thrown);
+    }
+    try {
+      files.closeHandle(this.handle);
+      this.handle = undefined;
+      files.remove(file);
+      files.syncFolder(folder);
+      return fileFailure('Saving', thrown);
+    } catch {
+      this.handle = undefined;
+      this.generation++;
+      this.previousLength = 0;
+      return fileFailure('Saving', thrown, 'unknown');
+    }
+  }
+
+  /**
+   * Cuts a half-written group off. After a failed fsync the system may have dropped pages it claims to hold, so the
+   * file is not appended to again: the next group begins a generation whose header seals this file at its last
+   * acknowledged byte, which also makes the outcome `not applied` certain should the cut itself have failed.
+   */
+  private undoExtend(handle: number, thrown: unknown): Error {
+    let outcome: 'not applied' | 'unknown' = 'not applied';
+    try {
+      this.options.files.truncate(handle, this.length);
+      this.options.files.sync(handle);
+    } catch {
+      outcome = 'unknown';
+    }
+    this.rotate();
+    return fileFailure('Saving', thrown, outcome);
+  }
+}

@@ -1,0 +1,162 @@
+import { join } from 'node:path';
+import { applyAlone } from './commitGroups';
+import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
+import { latestVersion, migrate } from './migrate';
+import type { Migration } from './migrations';
+import { readSnapshot } from './snapshotFile';
+import type { OpenDatabase, Sqlite } from './sqlite';
+import type { StoreFiles } from './storeFiles';
+import { journalName, listStore, snapshotName } from './storeFolder';
+import type { StoreDamage } from './storeStatus';
+
+/** What loading needs to know of its surroundings. */
+export interface LoadOptions {
+  readonly files: StoreFiles;
+  readonly folder: string;
+  readonly openDatabase: OpenDatabase;
+  readonly migrations: readonly Migration[];
+}
+
+/** A journal whose end is unreadable. */
+export interface JournalCut {
+  readonly name: string;
+  /** Bytes from the start that were replayed. */
+  readonly keep: number;
+}
+
+/** The store as the files tell it, in memory. Loading changes no file. */
+export interface LoadedStore {
+  readonly database: Sqlite;
+  /** Generation a new journal gets, and where the one before it ends. */
+  readonly nextGeneration: number;
+  readonly previousLength: number;
+  readonly journalBytes: number;
+  /** Version of the files when it is later than this code's; what they hold beyond it was not loaded. */
+  readonly newerVersion: number | undefined;
+  readonly damagedSnapshots: readonly string[];
+  readonly cuts: readonly JournalCut[];
+  /** Journals with transactions that failed. */
+  readonly failedJournals: readonly string[];
+  readonly damage: StoreDamage;
+}
+
+interface Replay {
+  newerVersion: number | undefined;
+  journalBytes: number;
+  previousLength: number;
+  missingBytes: number;
+  cutBytes: number;
+  failedTransactions: number;
+  readonly cuts: JournalCut[];
+  readonly failedJournals: string[];
+}
+
+/** Loads the newest valid snapshot and replays the journals after it. */
+export function loadStore(options: LoadOptions): LoadedStore {
+  const listing = listStore(options.files, options.folder);
+  const base = openNewest(options, listing.snapshots);
+  const { database, damagedSnapshots } = base;
+  const generations = listing.journals.filter((generation) => generation >= base.generation);
+  const replay = replayJournals(options, database, generations);
+  const first = Math.max(base.generation, 1);
+  const last = generations.at(-1) ?? first - 1;
+  return {
+    database,
+    nextGeneration: Math.max(last + 1, listing.snapshots.at(-1) ?? 1),
+    ...replay,
+    damagedSnapshots,
+    damage: {
+      damagedSnapshots: damagedSnapshots.length,
+      cutJournals: replay.cuts.length,
+      cutBytes: replay.cutBytes,
+      missingBytes: replay.missingBytes,
+      missingJournals: last + 1 - first - generations.length,
+      failedTransactions: replay.failedTransactions,
+    },
+  };
+}
+
+function openNewest(
+  { files, folder, openDatabase }: LoadOptions,
+  snapshots: readonly number[],
+): { database: Sqlite; generation: number; damagedSnapshots: string[] } {
+  const damagedSnapshots: string[] = [];
+  for (const generation of snapshots.toReversed()) {
+    const name = snapshotName(generation);
+    const bytes = readSnapshot(files, folder, name);
+    if (bytes) return { database: openDatabase(bytes), generation, damagedSnapshots };
+    damagedSnapshots.push(name);
+  }
+  return { database: openDatabase(), generation: 0, damagedSnapshots };
+}
+
+function replayJournals(options: LoadOptions, database: Sqlite, generations: readonly number[]): Replay {
+  const replay: Replay = {
+    newerVersion: undefined,
+    journalBytes: 0,
+    previousLength: unsealed,
+    missingBytes: 0,
+    cutBytes: 0,
+    failedTransactions: 0,
+    cuts: [],
+    failedJournals: [],
+  };
+  const latest = latestVersion(options.migrations);
+  if (database.version > latest) return { ...replay, newerVersion: database.version };
+  const contents = new Map(
+    generations.map((generation) => [generation, readGeneration(options, generation)]),
+  );
+  for (const [generation, journal] of contents) {
+    const version = journal.header?.schemaVersion ?? 0;
+    if (version > latest) return { ...replay, newerVersion: version };
+    if (version > database.version) migrate(database, options.migrations, version);
+    const seal = contents.get(generation + 1)?.header?.previousLength ?? unsealed;
+    replayJournal(database, generation, journal, seal === unsealed ? undefined : seal, replay);
+  }
+  return replay;
+}
+
+function readGeneration({ files, folder }: LoadOptions, generation: number): JournalContents {
+  const contents = readJournal(files.read(join(folder, journalName(generation))));
+  const isOwn = contents.header?.generation === generation;
+  return isOwn ? contents : { header: undefined, groups: [], size: contents.size };
+}
+
+/** Replays one journal up to `seal`, the end that the next journal vouches for, and adds what it found to `replay`. */
+function replayJournal(
+  database: Sqlite,
+  generation: number,
+  { header, groups, size }: JournalContents,
+  seal: number | undefined,
+  replay: Replay,
+): void {
+  const name = journalName(generation);
+  const whole = groups.filter(({ end }) => end <= (seal ?? Infinity));
+  // A journal sealed at nothing was given up while it was begun.
+  const keep = seal === 0 || !header ? 0 : (whole.at(-1)?.end ?? headerBytes);
+  let failed = 0;
+  database.run('BEGIN');
+  for (const { transactions } of whole) {
+    for (const transaction of transactions) failed += applied(database, transaction) ? 0 : 1;
+  }
+  database.run('COMMIT');
+  if (failed > 0) replay.failedJournals.push(name);
+  replay.failedTransactions += failed;
+  if (size > keep) {
+    replay.cuts.push({ name, keep });
+    replay.cutBytes += size - keep;
+  }
+  replay.missingBytes += Math.max(0, (seal ?? keep) - keep);
+  replay.previousLength = keep;
+  replay.journalBytes += keep;
+}
+
+function applied(database: Sqlite, transaction: Parameters<typeof applyAlone>[1]): boolean {
+  try {
+    applyAlone(database, transaction);
+    return true;
+  } catch {
+    // Counted by the caller, which reports it and keeps the whole journal.
+    return false;
+  }
+}

@@ -1,0 +1,138 @@
+import { join } from 'node:path';
+import type { Clock, Random } from '../../engine/kernel/ports';
+import type { Ownership } from './ownership';
+import { type StoreFiles, isMissing } from './storeFiles';
+
+/** Name of the lock in the store's folder. */
+export const lockName = 'store.lock';
+
+/** Age of a heartbeat, milliseconds, from which its owner counts as gone. */
+const staleAfterMs = 15_000;
+
+/** The process this lock is taken for, and how to tell whether another one lives. */
+export interface ProcessFacts {
+  readonly pid: number;
+  readonly host: string;
+  isAlive(pid: number): boolean;
+}
+
+interface Holder {
+  readonly text: string;
+  readonly pid?: number;
+  readonly host?: string;
+  readonly client?: string;
+}
+
+/**
+ * Ownership by an exclusive lock file. Its text is unique to each taking, so an owner that was stopped for a while
+ * sees by reading it that the lock is no longer its own.
+ *
+ * States: `free` (`held` undefined) -> `held` by tryAcquire; `held` -> `free` by release, or when the file turns
+ * out to be another's.
+ */
+export class LockFile implements Ownership {
+  private readonly file: string;
+  private held: string | undefined;
+
+  constructor(
+    private readonly options: {
+      readonly folder: string;
+      /** Stays the same when the client restarts its worker: a lock of that id was left by the worker before. */
+      readonly clientId: string;
+      readonly files: StoreFiles;
+      readonly clock: Clock;
+      readonly random: Random;
+      readonly process: ProcessFacts;
+    },
+  ) {
+    this.file = join(options.folder, lockName);
+  }
+
+  tryAcquire(): boolean {
+    const { files, random, process, clientId } = this.options;
+    const token = random.id();
+    const text = JSON.stringify({ token, pid: process.pid, host: process.host, client: clientId });
+    if (!files.createExclusive(this.file, text)) {
+      if (!this.evictDead(token) || !files.createExclusive(this.file, text)) return false;
+    }
+    this.held = text;
+    return true;
+  }
+
+  holds(): boolean {
+    if (this.held !== undefined && this.read()?.text !== this.held) this.held = undefined;
+    return this.held !== undefined;
+  }
+
+  renew(): boolean {
+    if (!this.holds()) return false;
+    this.options.files.touch(this.file, this.options.clock.now());
+    return true;
+  }
+
+  release(): void {
+    if (this.holds()) this.options.files.remove(this.file);
+    this.held = undefined;
+  }
+
+  /**
+   * Takes a dead owner's lock away. The rename succeeds for one taker only. Should it have caught the lock of a
+   * faster taker instead, that lock is not put back: its owner reads the file before and after each append, finds
+   * it gone and acknowledges nothing, whereas putting it back could make it trust a lock that others passed through.
+   */
+  private evictDead(token: string): boolean {
+    const { files } = this.options;
+    const holder = this.read();
+    if (!holder || !this.isDead(holder)) return false;
+    const evicted = `${this.file}.${token}`;
+    try {
+      files.rename(this.file, evicted);
+    } catch (thrown) {
+      if (isMissing(thrown)) return false;
+      throw thrown;
+    }
+    const caught = Buffer.from(files.read(evicted)).toString('utf8');
+    files.remove(evicted);
+    return caught === holder.text;
+  }
+
+  private isDead(holder: Holder): boolean {
+    const { process, clientId, clock, files } = this.options;
+    if (holder.client === clientId) return true;
+    if (holder.host === process.host && holder.pid !== undefined && !process.isAlive(holder.pid)) return true;
+    try {
+      return clock.now() - files.modifiedAt(this.file) > staleAfterMs;
+    } catch (thrown) {
+      if (isMissing(thrown)) return false;
+      throw thrown;
+    }
+  }
+
+  private read(): Holder | undefined {
+    try {
+      return parseHolder(Buffer.from(this.options.files.read(this.file)).toString('utf8'));
+    } catch (thrown) {
+      if (isMissing(thrown)) return undefined;
+      throw thrown;
+    }
+  }
+}
+
+/** A lock that is still being written, or by an unknown version, has only its text and its age. */
+function parseHolder(text: string): Holder {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return { text };
+  }
+  if (typeof parsed !== 'object' || parsed === null) return { text };
+  const facts = new Map<string, unknown>(Object.entries(parsed));
+  const [pid, host, client] = [facts.get('pid'), facts.get('host'), facts.get('client')];
+  return {
+    text,
+    ...(typeof pid === 'number' && { pid }),
+    ...(typeof host === 'string' && { host }),
+    ...(typeof client === 'string' && { client }),
+  };
+}

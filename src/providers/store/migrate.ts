@@ -1,0 +1,23 @@
+import type { Migration } from './migrations';
+import type { Sqlite } from './sqlite';
+
+/** The version the given steps lead to. */
+export function latestVersion(migrations: readonly Migration[]): number {
+  return migrations.at(-1)?.version ?? 0;
+}
+
+/** Brings a database up to `target`, each step in a transaction of its own; a failing step leaves no trace. */
+export function migrate(database: Sqlite, migrations: readonly Migration[], target: number): void {
+  for (const { version, up } of migrations) {
+    if (version <= database.version || version > target) continue;
+    database.run('BEGIN');
+    try {
+      for (const sql of up) database.run(sql);
+      database.version = version;
+    } catch (thrown) {
+      database.run('ROLLBACK');
+      throw thrown;
+    }
+    database.run('COMMIT');
+  }
+}

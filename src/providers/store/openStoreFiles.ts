@@ -1,0 +1,97 @@
+import type { EngineError } from '../../engine/kernel/errors';
+import { toError } from '../../engine/kernel/errors';
+import type { Log } from '../../engine/kernel/ports';
+import { Journal } from './journal';
+import { type LoadOptions, type LoadedStore, loadStore } from './loadStore';
+import { latestVersion, migrate } from './migrate';
+import { repairStore } from './repairStore';
+import { writeSnapshot } from './snapshotFile';
+import type { Sqlite } from './sqlite';
+import { fileFailure, newerStore } from './storeErrors';
+import { isMissing } from './storeFiles';
+import { fileStamp } from './storeFolder';
+
+/** What opening needs to know of its surroundings. */
+export interface OpenOptions extends LoadOptions {
+  readonly log: Log;
+}
+
+/** A store in memory. Without a journal it cannot be written to. */
+export interface OpenStoreFiles {
+  readonly database: Sqlite;
+  readonly loaded: LoadedStore;
+  readonly journal?: Journal;
+  /** Why it cannot be written to although this window owns it. */
+  readonly frozen?: EngineError;
+  readonly setAside: readonly string[];
+  readonly backup?: string;
+}
+
+/** Tries of a reader that finds files gone because the owner made a checkpoint meanwhile. */
+const readTries = 5;
+
+/** Opens the store for its owner: repairs, upgrades the schema, plans a journal of its own. */
+export function openAsOwner(options: OpenOptions, now: number): OpenStoreFiles {
+  const loaded = loadStore(options);
+  const { database, newerVersion } = loaded;
+  const latest = latestVersion(options.migrations);
+  if (newerVersion !== undefined) {
+    return { database, loaded, frozen: newerStore(newerVersion, latest), setAside: [] };
+  }
+  const stamp = fileStamp(now);
+  const setAside = repairStore(options, loaded, stamp);
+  const upgraded = upgrade(options, database, stamp);
+  if (upgraded.frozen) return { ...upgraded, loaded, setAside };
+  const { files, folder } = options;
+  const journal = new Journal(
+    { files, folder, schemaVersion: latest },
+    loaded.nextGeneration,
+    loaded.previousLength,
+  );
+  journal.countFound(loaded.journalBytes);
+  return { ...upgraded, loaded, journal, setAside };
+}
+
+/** Opens the store as it is, changing no file; what is older than this code is upgraded in memory. */
+export function openAsReader(options: OpenOptions): OpenStoreFiles {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const loaded = loadStore(options);
+      if (loaded.newerVersion === undefined) {
+        migrate(loaded.database, options.migrations, latestVersion(options.migrations));
+      }
+      return { database: loaded.database, loaded, setAside: [] };
+    } catch (thrown) {
+      if (!isMissing(thrown) || attempt >= readTries) throw thrown;
+    }
+  }
+}
+
+/** Brings the schema up to date, after a copy of what was there; a failure brings the copy back and freezes the store. */
+function upgrade(
+  { files, folder, openDatabase, migrations, log }: OpenOptions,
+  database: Sqlite,
+  stamp: string,
+): { database: Sqlite; backup?: string; frozen?: EngineError } {
+  const { version } = database;
+  const latest = latestVersion(migrations);
+  if (version === latest) return { database };
+  if (version === 0) {
+    migrate(database, migrations, latest);
+    return { database };
+  }
+  const backup = `backup-${version}-${stamp}.sqlite`;
+  const before = database.export();
+  try {
+    writeSnapshot(files, folder, backup, before);
+    migrate(database, migrations, latest);
+    log.info('The store was upgraded', { from: version, to: latest, backup });
+    return { database, backup };
+  } catch (thrown) {
+    // No file but the backup was written, so going back to its bytes is all there is to restore.
+    database.close();
+    const what = `The store stays read-only as it was: upgrading it from version ${version} to ${latest} failed`;
+    log.error(what, { error: toError(thrown).message, backup });
+    return { database: openDatabase(before), backup, frozen: fileFailure(what, thrown) };
+  }
+}

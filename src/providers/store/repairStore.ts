@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Log } from '../../engine/kernel/ports';
+import { toError } from '../../engine/kernel/errors';
+import type { LoadedStore } from './loadStore';
+import { type StoreFiles, writeDurably } from './storeFiles';
+import { damagedName, listStore, setAside } from './storeFolder';
+
+/**
+ * Clears the way for a new journal: keeps what could not be read under another name, then cuts it off. Only the
+ * owner does this. What cannot be moved (a full disk) stays where it is: the next journal's seal covers it.
+ */
+export function repairStore(
+  { files, folder, log }: { readonly files: StoreFiles; readonly folder: string; readonly log: Log },
+  loaded: LoadedStore,
+  stamp: string,
+): string[] {
+  const kept: string[] = [];
+  const attempt = (name: string, keep: () => string): void => {
+    try {
+      kept.push(keep());
+    } catch (thrown) {
+      log.warn('A damaged store file could not be set aside', { file: name, error: toError(thrown).message });
+    }
+  };
+  for (const name of loaded.damagedSnapshots) attempt(name, () => setAside(files, folder, name, stamp));
+  for (const name of loaded.failedJournals)
+    attempt(name, () => copyFrom(files, folder, name, 0, `${stamp}-whole`));
+  for (const { name, keep } of loaded.cuts) {
+    attempt(name, () => {
+      const copy = copyFrom(files, folder, name, keep, stamp);
+      cut(files, join(folder, name), keep);
+      return copy;
+    });
+  }
+  removeTemporary(files, folder);
+  return kept;
+}
+
+function copyFrom(files: StoreFiles, folder: string, name: string, start: number, stamp: string): string {
+  const copy = damagedName(name, stamp);
+  writeDurably(files, join(folder, copy), [files.read(join(folder, name)).subarray(start)]);
+  files.syncFolder(folder);
+  return copy;
+}
+
+function cut(files: StoreFiles, file: string, length: number): void {
+  const handle = files.openExisting(file);
+  try {
+    files.truncate(handle, length);
+    files.sync(handle);
+  } finally {
+    files.closeHandle(handle);
+  }
+}
+
+/** A temporary file is a checkpoint that was not finished; journals still hold all of it. */
+function removeTemporary(files: StoreFiles, folder: string): void {
+  for (const name of listStore(files, folder).temporary) files.remove(join(folder, name));
+}

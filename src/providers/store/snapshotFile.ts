@@ -1,0 +1,33 @@
+import { join } from 'node:path';
+import { crc32 } from 'node:zlib';
+import { type StoreFiles, writeDurably } from './storeFiles';
+
+const magic = 'CSS1';
+const trailerBytes = 16;
+
+/** Writes an exported database under `name` so that the name never stands for half a file. */
+export function writeSnapshot(files: StoreFiles, folder: string, name: string, database: Uint8Array): void {
+  const temporary = join(folder, `${name}.tmp`);
+  writeDurably(files, temporary, [database, trailerOf(database)]);
+  files.rename(temporary, join(folder, name));
+  files.syncFolder(folder);
+}
+
+/**
+ * The database in a snapshot file; undefined when its checksum does not fit. SQLite ignores bytes behind the last
+ * page, so the trailer that holds the checksum leaves the file one that any SQLite opens.
+ */
+export function readSnapshot(files: StoreFiles, folder: string, name: string): Uint8Array | undefined {
+  const file = files.read(join(folder, name));
+  const database = file.subarray(0, Math.max(0, file.length - trailerBytes));
+  const trailer = Buffer.from(file.subarray(database.length));
+  return trailerOf(database).equals(trailer) ? database : undefined;
+}
+
+function trailerOf(database: Uint8Array): Buffer {
+  const trailer = Buffer.alloc(trailerBytes);
+  trailer.write(magic, 0, 'latin1');
+  trailer.writeUInt32LE(crc32(database), 4);
+  trailer.writeDoubleLE(database.length, 8);
+  return trailer;
+}

@@ -1,0 +1,100 @@
+import initSqlJs, { type Database, type SqlJsStatic } from 'sql.js';
+import type { SqlValue } from './statement';
+
+/** Prepared statements kept at once; the product has fewer. */
+const cachedStatements = 64;
+
+/**
+ * Settings of a connection, repeated after each export because sql.js may reset them. The database lives in
+ * memory, where durability is the journal's work; an in-memory rollback journal is what makes ROLLBACK possible.
+ */
+const pragmas = [
+  'PRAGMA foreign_keys = ON',
+  'PRAGMA journal_mode = MEMORY',
+  'PRAGMA locking_mode = EXCLUSIVE',
+  'PRAGMA synchronous = OFF',
+  'PRAGMA temp_store = MEMORY',
+  'PRAGMA cache_size = -65536',
+].join(';');
+
+type Prepared = ReturnType<Database['prepare']>;
+
+/** Opens a database from the bytes of a file, or an empty one. */
+export type OpenDatabase = (file?: Uint8Array) => Sqlite;
+
+/** Loads sql.js with the WebAssembly file at `wasmPath`. */
+export async function loadSqlite(wasmPath: string): Promise<OpenDatabase> {
+  const library: SqlJsStatic = await initSqlJs({ locateFile: () => wasmPath });
+  return (file) => new Sqlite(new library.Database(file));
+}
+
+/** One sql.js database with its prepared statements. */
+export class Sqlite {
+  private readonly prepared = new Map<string, Prepared>();
+
+  constructor(private readonly database: Database) {
+    database.exec(pragmas);
+  }
+
+  /** Runs one statement; returns how many rows it changed. */
+  run(sql: string, params: readonly SqlValue[] = []): number {
+    const statement = this.prepare(sql);
+    try {
+      statement.run(params as SqlValue[]);
+    } catch (thrown) {
+      // Left at its failing step, the statement would keep the savepoint around it from being rolled back.
+      statement.reset();
+      throw thrown;
+    }
+    return this.database.getRowsModified();
+  }
+
+  /** All rows of a query, each with its values in the order of its columns. */
+  query(sql: string, params: readonly SqlValue[] = []): SqlValue[][] {
+    const statement = this.prepare(sql);
+    try {
+      statement.bind(params as SqlValue[]);
+      const rows: SqlValue[][] = [];
+      while (statement.step()) rows.push(statement.get());
+      return rows;
+    } finally {
+      statement.reset();
+    }
+  }
+
+  /** Version of the schema, 0 for an empty database. */
+  get version(): number {
+    return Number(this.query('PRAGMA user_version')[0]?.[0] ?? 0);
+  }
+
+  set version(version: number) {
+    this.database.exec(`PRAGMA user_version = ${version}`);
+  }
+
+  /** The database as the bytes of a file. Never call it inside a transaction: sql.js may then lose the transaction. */
+  export(): Uint8Array {
+    this.forgetStatements();
+    const bytes = this.database.export();
+    this.database.exec(pragmas);
+    return bytes;
+  }
+
+  close(): void {
+    this.forgetStatements();
+    this.database.close();
+  }
+
+  private prepare(sql: string): Prepared {
+    const known = this.prepared.get(sql);
+    if (known) return known;
+    if (this.prepared.size >= cachedStatements) this.forgetStatements();
+    const statement = this.database.prepare(sql);
+    this.prepared.set(sql, statement);
+    return statement;
+  }
+
+  private forgetStatements(): void {
+    for (const statement of this.prepared.values()) statement.free();
+    this.prepared.clear();
+  }
+}

@@ -1,0 +1,88 @@
+import {
+  EngineError,
+  type ErrorCode,
+  type ErrorDetails,
+  type ErrorReason,
+  toError,
+} from '../../engine/kernel/errors';
+import { errorNumber } from './storeFiles';
+
+const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
+
+/** What became of a write that failed. */
+export type FailedOutcome = 'not applied' | 'unknown';
+
+/** An EngineError of a failed file operation; a full disk is told apart because it passes. */
+export function fileFailure(
+  what: string,
+  thrown: unknown,
+  outcome: FailedOutcome = 'not applied',
+): EngineError {
+  if (thrown instanceof EngineError) return thrown;
+  const number = errorNumber(thrown);
+  const options = { retryable: true, details: { outcome, errno: number }, cause: thrown };
+  if (number !== undefined && fullDisk.has(number)) {
+    return new EngineError(
+      'INTERNAL_ERROR',
+      'store-full',
+      `${what} failed because the disk is full`,
+      options,
+    );
+  }
+  return new EngineError(
+    'INTERNAL_ERROR',
+    'store-failed',
+    `${what} failed: ${number ?? toError(thrown).message}`,
+    options,
+  );
+}
+
+/** A statement the database does not accept; SQLite's text names columns, never values. */
+export function refusedByDatabase(thrown: unknown): EngineError {
+  const { message } = toError(thrown);
+  const options = { details: { outcome: 'not applied' }, cause: thrown };
+  return new EngineError('CONFLICT', 'store-refused', `The store refused the change: ${message}`, options);
+}
+
+/** Another window owns the store, so this one cannot write for now. */
+export function ownedElsewhere(outcome: FailedOutcome, cause?: unknown): EngineError {
+  const text =
+    outcome === 'not applied'
+      ? 'Another window owns the store: nothing was saved here'
+      : 'Another window took the store over during the write: whether it was saved is unknown';
+  return new EngineError('CONFLICT', 'store-owned-elsewhere', text, {
+    retryable: true,
+    details: { outcome },
+    cause,
+  });
+}
+
+/** The files were written by a later version of the product. */
+export function newerStore(found: number, known: number): EngineError {
+  return new EngineError(
+    'NOT_SUPPORTED',
+    'store-newer',
+    `The store has version ${found} and this version of Cachify Studio knows up to ${known}: it is opened read-only`,
+    { details: { found, known, outcome: 'not applied' } },
+  );
+}
+
+/** An EngineError in a form that can be sent between threads. */
+export interface SentError {
+  readonly code: ErrorCode;
+  readonly reason: ErrorReason;
+  readonly message: string;
+  readonly retryable: boolean;
+  readonly details: ErrorDetails;
+}
+
+/** Takes an error apart to be sent; its cause stays behind. */
+export function sendError(error: EngineError): SentError {
+  const { code, reason, message, retryable, details } = error;
+  return { code, reason, message, retryable, details };
+}
+
+/** Puts an error that was sent together again. */
+export function receiveError(sent: SentError): EngineError {
+  return new EngineError(sent.code, sent.reason, sent.message, sent);
+}

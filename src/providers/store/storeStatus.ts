@@ -1,0 +1,37 @@
+/** What could not be read when the store was opened, in numbers. All zero is the normal case. */
+export interface StoreDamage {
+  readonly damagedSnapshots: number;
+  /** Journals that end in torn or damaged records. */
+  readonly cutJournals: number;
+  /** Bytes behind the last whole record of those journals; the owner keeps them in `.damaged-…` files. */
+  readonly cutBytes: number;
+  /** Bytes a later journal says were there and are not readable. */
+  readonly missingBytes: number;
+  readonly missingJournals: number;
+  /** Transactions in whole records that the recovered database did not accept. */
+  readonly failedTransactions: number;
+}
+
+/** Where the store stands, for the log, the status page and tests. */
+export interface StoreStatus {
+  readonly state: 'closed' | 'opening' | 'owner' | 'reader' | 'frozen';
+  readonly schemaVersion: number;
+  /** Generation of the journal that is written now, or would be. */
+  readonly generation: number;
+  /** Bytes in journals since the last checkpoint. */
+  readonly journalBytes: number;
+  readonly damage: StoreDamage;
+  /** Names of the files in which this opening kept what it could not read. */
+  readonly setAside: readonly string[];
+  /** Copy made before the schema was upgraded, when this opening upgraded it. */
+  readonly backup?: string;
+  /** Why the last checkpoint failed; the journal holds everything meanwhile. */
+  readonly checkpointFailure?: string;
+  /** Why writes are refused in state `frozen`. */
+  readonly frozenBecause?: string;
+}
+
+/** Whether anything was found unreadable. */
+export function isDamaged(damage: StoreDamage): boolean {
+  return Object.values(damage).some((count) => count > 0);
+}
