@@ -88,14 +88,26 @@ function copyAssets() {
   }
 }
 
+/** Builds once and writes the notices for what the bundles contain. */
+async function buildOnce(contexts) {
+  const results = await Promise.all(contexts.map((each) => each.rebuild()));
+  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync('dist/third-party-notices.txt', notices([...inputs, ...copies.map(([from]) => from)]));
+}
+
 rmSync('dist', { recursive: true, force: true });
 copyAssets();
 const contexts = await Promise.all(builds().map(context));
 if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
 } else {
-  const results = await Promise.all(contexts.map((each) => each.rebuild()));
-  const inputs = results.flatMap(({ metafile }) => Object.keys(metafile.inputs));
-  writeFileSync('dist/third-party-notices.txt', notices([...inputs, ...copies.map(([from]) => from)]));
-  await Promise.all(contexts.map((each) => each.dispose()));
+  try {
+    await buildOnce(contexts);
+  } catch (error) {
+    // esbuild has printed what it found; anything else is a fault of this script.
+    if (error.errors === undefined) throw error;
+    process.exitCode = 1;
+  } finally {
+    await Promise.all(contexts.map((each) => each.dispose()));
+  }
 }

@@ -54,7 +54,7 @@ async function activation(folder: string, extension: string, id: string): Promis
     env: { BENCH_EXTENSION: id, BENCH_RESULT: result },
     log: (line) => lines.push(line),
   });
-  if (code !== 0) throw new Error(`Activating ${id} failed:\n${lines.slice(-5).join('\n')}`);
+  if (code !== 0) throw new Error(`Activating ${id} failed:\n${lines.at(-1) ?? 'no output'}`);
   return JSON.parse(readFileSync(result, 'utf8')) as Activation;
 }
 

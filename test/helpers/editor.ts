@@ -29,10 +29,10 @@ export interface Editor {
 /** Opens VS Code with the packaged extension (or `vsix`) installed, as a person has it. */
 export async function openEditor(options: EditorOptions = {}): Promise<Editor> {
   const { theme, settings, viewport = { width: 1280, height: 800 }, vsix = packagedExtension } = options;
-  const temporary = await mkdtemp(join(tmpdir(), 'cachify-folder-'));
   const themed = theme === undefined ? {} : { 'workbench.colorTheme': theme };
   const server = await startEditorServer({ ...options, vsix, settings: { ...settings, ...themed } });
   const browser = await launchOrStop(server);
+  const temporary = await mkdtemp(join(tmpdir(), 'cachify-folder-'));
   const close = async (): Promise<void> => {
     await browser.close();
     await server.stop();

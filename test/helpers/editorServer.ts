@@ -62,7 +62,8 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
   const { node, main } = await installEditor(editor);
   const dataDir = await createDataDir(options.settings);
   const common = [main, '--server-data-dir', dataDir, '--accept-server-license-terms'];
-  if (vsix !== undefined) await run(node, [...common, '--install-extension', vsix]);
+  if (vsix !== undefined)
+    await installOrRemove(dataDir, () => run(node, [...common, '--install-extension', vsix]));
   const place = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-telemetry'];
   const trustFlags = trust ? [] : ['--disable-workspace-trust'];
   const child = spawn(node, [...common, ...place, ...trustFlags, ...editor.flags], {
@@ -71,6 +72,15 @@ export async function startEditorServer(options: EditorServerOptions = {}): Prom
     detached: !onWindows,
   });
   return listening(child, dataDir);
+}
+
+async function installOrRemove(dataDir: string, install: () => Promise<unknown>): Promise<void> {
+  try {
+    await install();
+  } catch (error) {
+    await rm(dataDir, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function createDataDir(settings: Settings = {}): Promise<string> {

@@ -7,7 +7,8 @@ import { packagedExtension, repositoryRoot } from '../helpers/repository';
 const golden = join(repositoryRoot, 'test/golden/vsix-files.txt');
 const budgetBytes = 2.5 * 1024 * 1024;
 
-describe('the package', () => {
+describe('the package', function () {
+  this.timeout(60_000);
   let files: readonly string[] = [];
 
   before(() => {
