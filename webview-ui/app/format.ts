@@ -1,0 +1,52 @@
+import { locale, t } from './l10n';
+
+const second = 1000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A number with its thousands separated. */
+export function formatCount(value: number): string {
+  return new Intl.NumberFormat(locale()).format(value);
+}
+
+function formatDecimal(value: number): string {
+  return new Intl.NumberFormat(locale(), { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}
+
+/** A size: `412 B`, `61 KiB`, `1.2 MiB`, `3 GiB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1024) return t('{0} B', formatCount(bytes));
+  if (bytes < 1024 ** 2) return t('{0} KiB', formatDecimal(bytes / 1024));
+  if (bytes < 1024 ** 3) return t('{0} MiB', formatDecimal(bytes / 1024 ** 2));
+  return t('{0} GiB', formatDecimal(bytes / 1024 ** 3));
+}
+
+/** How long something took: `0.4 ms`, `12 ms`, `3.4 s`; from a minute on its two largest units. */
+export function formatDuration(ms: number): string {
+  if (ms < second) return t('{0} ms', formatDecimal(ms));
+  if (ms < minute) return t('{0} s', formatDecimal(ms / second));
+  return formatLong(ms);
+}
+
+/** Time left, in whole seconds rounded up, so that it steps evenly: `45 s`, `2 h 13 m`, `2 d 4 h`. */
+export function formatRemaining(ms: number): string {
+  const whole = Math.ceil(Math.max(0, ms) / second) * second;
+  return whole < minute ? t('{0} s', whole / second) : formatLong(whole);
+}
+
+function formatLong(ms: number): string {
+  if (ms >= day) return t('{0} d {1} h', formatCount(Math.floor(ms / day)), Math.floor((ms % day) / hour));
+  if (ms >= hour) return t('{0} h {1} m', Math.floor(ms / hour), Math.floor((ms % hour) / minute));
+  return t('{0} m {1} s', Math.floor(ms / minute), Math.floor((ms % minute) / second));
+}
+
+/** Time of day, to the second. */
+export function formatTime(ms: number): string {
+  return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', hourCycle: 'h23' }).format(ms);
+}
+
+/** Date, time and zone, for hovering over a relative time. */
+export function formatMoment(ms: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(ms);
+}

@@ -1,0 +1,27 @@
+import { type ComponentChild, render } from 'preact';
+import * as v from 'valibot';
+import '../components/toolkit';
+import { locale, useTranslations } from './l10n';
+import { readPageState, writePageState } from './rpc';
+
+/** Draws a surface once the page is there; `start` builds what it shows and says `ready` to the host. */
+export function mount(start: () => ComponentChild): void {
+  if (document.readyState === 'loading') {
+    document.addEventListener('DOMContentLoaded', () => draw(start), { once: true });
+  } else draw(start);
+}
+
+function draw(start: () => ComponentChild): void {
+  useTranslations(document.getElementById('l10n')?.textContent);
+  document.documentElement.lang = locale();
+  keepRestoreNote(document.getElementById('restore')?.textContent);
+  const root = document.getElementById('app');
+  if (!root) throw new Error('The page has no #app to draw in');
+  render(start(), root);
+}
+
+/** VS Code hands page state to the host when it restores the panel after a restart. */
+function keepRestoreNote(json: string | null | undefined): void {
+  if (!json) return;
+  writePageState({ ...readPageState(), restore: v.parse(v.unknown(), JSON.parse(json)) });
+}

@@ -1,0 +1,4 @@
+/** A line between groups. */
+export function Divider() {
+  return <vscode-divider role="presentation" />;
+}

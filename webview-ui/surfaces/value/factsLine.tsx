@@ -1,0 +1,76 @@
+import type { ValueSnapshot } from '../../../src/protocol/value';
+import { formatBytes, formatCount, formatDuration, formatMoment, formatRemaining } from '../../app/format';
+import { t } from '../../app/l10n';
+import { useRemaining } from './remaining';
+
+export type Facts = NonNullable<ValueSnapshot['facts']>;
+
+/** `hash · 1,204 fields · 61 KiB · TTL 2 h 13 m · listpack`, as far as it is known. */
+export function FactsLine({ facts }: { readonly facts: Facts }) {
+  const parts = [facts.typeName, lengthOf(facts), memoryOf(facts)].filter((part) => part !== undefined);
+  const more = [facts.encoding, ...itemFacts(facts), idleOf(facts)].filter((part) => part !== undefined);
+  return (
+    <ul class="facts" aria-label={t('Facts')}>
+      {parts.map((part) => (
+        <li key={part}>{part}</li>
+      ))}
+      <li>
+        <Ttl expireAtMs={facts.expireAtMs} />
+      </li>
+      {more.map((part) => (
+        <li key={part}>{part}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Ttl({ expireAtMs }: { readonly expireAtMs: number | undefined }) {
+  const remaining = useRemaining(expireAtMs);
+  if (expireAtMs === undefined || remaining === undefined) return <>{t('No TTL')}</>;
+  const text = remaining === 0 ? t('Expired') : t('TTL {0}', formatRemaining(remaining));
+  return (
+    <time
+      class="ttl"
+      dateTime={new Date(expireAtMs).toISOString()}
+      title={t('Expires {0}', formatMoment(expireAtMs))}
+    >
+      {text}
+    </time>
+  );
+}
+
+function lengthOf({ type, length }: Facts): string | undefined {
+  if (length === undefined) return undefined;
+  const count = formatCount(length);
+  switch (type) {
+    case 'hash':
+      return t('{0} fields', count);
+    case 'list':
+      return t('{0} elements', count);
+    case 'set':
+    case 'zset':
+      return t('{0} members', count);
+    case 'stream':
+      return t('{0} entries', count);
+    case 'string':
+    case 'item':
+    case 'json':
+    case 'other':
+      return formatBytes(length);
+  }
+}
+
+function memoryOf({ memoryBytes }: Facts): string | undefined {
+  return memoryBytes === undefined ? undefined : t('{0} in memory', formatBytes(memoryBytes));
+}
+
+function itemFacts({ flags, cas }: Facts): (string | undefined)[] {
+  return [
+    flags === undefined ? undefined : t('flags {0}', flags),
+    cas === undefined ? undefined : t('CAS {0}', cas),
+  ];
+}
+
+function idleOf({ idleSeconds }: Facts): string | undefined {
+  return idleSeconds === undefined ? undefined : t('idle {0}', formatDuration(idleSeconds * 1000));
+}
