@@ -24,7 +24,11 @@ export type OpenDatabase = (file?: Uint8Array) => Sqlite;
 
 /** Loads sql.js with the WebAssembly file at `wasmPath`. */
 export async function loadSqlite(wasmPath: string): Promise<OpenDatabase> {
-  const library: SqlJsStatic = await initSqlJs({ locateFile: () => wasmPath });
+  const library: SqlJsStatic = await initSqlJs({
+    locateFile: () => wasmPath,
+    // What it would print it also throws.
+    printErr: () => undefined,
+  });
   return (file) => new Sqlite(new library.Database(file));
 }
 

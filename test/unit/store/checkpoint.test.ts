@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { encodeGroup } from '../../../src/providers/store/journalRecord';
+import { FaultyFiles } from './faultyFiles';
+import { makeCore, rowIds, saveRow, temporaryFolder, transaction, write } from './storeFixture';
+
+const fiveMinutes = 5 * 60_000;
+
+describe('A checkpoint', () => {
+  let folder: string;
+  let remove: () => void;
+  beforeEach(() => ({ folder, remove } = temporaryFolder()));
+  afterEach(() => remove());
+
+  it('is made five minutes after a write, and none without one', async () => {
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    time.advance(10 * fiveMinutes);
+    assert.deepEqual(readdirSync(folder), ['store.lock']);
+    write(core, saveRow('a'));
+    time.advance(fiveMinutes - 1);
+    assert.equal(readdirSync(folder).includes('snapshot-2.sqlite'), false);
+    time.advance(1);
+    assert.ok(readdirSync(folder).includes('snapshot-2.sqlite'));
+    assert.equal(core.status().journalBytes, 0);
+    core.close();
+  });
+
+  it('is made as soon as the journal passes 16 MB', async () => {
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    const json = 'x'.repeat(1024 * 1024);
+    for (let i = 0; i < 16; i++) {
+      write(core, transaction({ sql: 'INSERT INTO profiles VALUES (?, ?, 0)', params: [String(i), json] }));
+    }
+    time.advance(0);
+    assert.ok(readdirSync(folder).includes('snapshot-2.sqlite'));
+    core.close();
+  });
+
+  it('keeps the snapshot before and the journals since, and removes what is older', async () => {
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    for (const id of ['a', 'b', 'c']) {
+      write(core, saveRow(id));
+      time.advance(fiveMinutes);
+    }
+    write(core, saveRow('d'));
+    const names = readdirSync(folder).sort();
+    assert.deepEqual(names, [
+      'journal-3.log',
+      'journal-4.log',
+      'snapshot-3.sqlite',
+      'snapshot-4.sqlite',
+      'store.lock',
+    ]);
+    core.close();
+  });
+
+  it('leaves the database as it was: statements, constraints and foreign keys go on', async () => {
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    write(core, saveRow('a'));
+    time.advance(fiveMinutes);
+    const orphan = transaction({
+      sql: 'INSERT INTO namespaces VALUES (?, ?, ?)',
+      params: ['n', 'nobody', '{}'],
+    });
+    assert.deepEqual(
+      write(core, saveRow('b'), saveRow('a'), orphan).map((refusal) => refusal?.reason),
+      [undefined, 'store-refused', 'store-refused'],
+    );
+    core.close();
+  });
+
+  it('forgets the ids of applied requests after ten minutes', async () => {
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    write(core, { ...saveRow('old'), at: time.now() });
+    time.advance(2 * fiveMinutes + 1);
+    write(core, { ...saveRow('new'), at: time.now() });
+    time.advance(fiveMinutes);
+    assert.equal(core.read('SELECT count(*) FROM applied_requests', [])[0]?.[0], 1);
+    core.close();
+  });
+
+  it('that fails is reported and tried again later, and costs nothing', async () => {
+    const faulty = new FaultyFiles();
+    const { core, time, log } = await makeCore({ folder, files: faulty.files });
+    await core.open();
+    write(core, saveRow('a'));
+    faulty.decide = (_operation, file) => (file.endsWith('.tmp') ? { errno: 'ENOSPC' } : undefined);
+    time.advance(fiveMinutes);
+    assert.match(core.status().checkpointFailure ?? '', /ENOSPC/);
+    assert.ok(log.lines.includes('warn The store could not make a checkpoint'));
+    assert.deepEqual(write(core, saveRow('b')), [undefined]);
+    faulty.decide = () => undefined;
+    time.advance(fiveMinutes);
+    assert.equal(core.status().checkpointFailure, undefined);
+    assert.ok(readdirSync(folder).includes('snapshot-3.sqlite'));
+    core.close();
+  });
+
+  it('cut short by the end of the process before any of its steps loses nothing', async () => {
+    for (let step = 1; ; step++) {
+      const { folder: own, remove: removeOwn } = temporaryFolder();
+      const faulty = new FaultyFiles();
+      const { core, time } = await makeCore({ folder: own, files: faulty.files });
+      await core.open();
+      for (const id of ['a', 'b']) {
+        write(core, saveRow(id));
+        time.advance(fiveMinutes);
+      }
+      write(core, saveRow('c'));
+      const before = faulty.done.length;
+      faulty.decide = (_operation, _file, count) => (count === before + step ? 'crash' : undefined);
+      time.advance(fiveMinutes);
+      const steps = faulty.done.length - before;
+      for (let opening = 1; opening <= 2; opening++) {
+        const again = await makeCore({ folder: own });
+        await again.core.open();
+        assert.deepEqual(
+          rowIds(again.core),
+          opening === 1 ? ['a', 'b', 'c'] : ['a', 'b', 'c', 'd'],
+          `step ${step}`,
+        );
+        assert.deepEqual(Object.values(again.core.status().damage), [0, 0, 0, 0, 0, 0], `step ${step}`);
+        if (opening === 1) write(again.core, saveRow('d'));
+        again.core.close();
+      }
+      removeOwn();
+      if (steps < step) break;
+    }
+  });
+
+  it('after which appending fails over to the new generation even when its folder could not be flushed', async () => {
+    const faulty = new FaultyFiles();
+    const { core, time } = await makeCore({ folder, files: faulty.files });
+    await core.open();
+    write(core, saveRow('a'));
+    faulty.decide = (operation) => (operation === 'syncFolder' ? { errno: 'EIO' } : undefined);
+    time.advance(fiveMinutes);
+    faulty.decide = () => undefined;
+    assert.deepEqual(core.write([{ transactions: [saveRow('b')], record: encodeGroup([saveRow('b')]) }]), [
+      undefined,
+    ]);
+    core.close();
+    const again = await makeCore({ folder });
+    await again.core.open();
+    assert.deepEqual(rowIds(again.core), ['a', 'b']);
+    again.core.close();
+  });
+});

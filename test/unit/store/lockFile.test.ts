@@ -1,0 +1,153 @@
+import assert from 'node:assert/strict';
+import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LockFile, lockName } from '../../../src/providers/store/lockFile';
+import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
+import { thisProcess } from '../../../src/providers/store/thisProcess';
+import { FakeTime, countingRandom, temporaryFolder } from './storeFixture';
+
+describe('The lock of a store', () => {
+  let folder: string;
+  let remove: () => void;
+  let time: FakeTime;
+  const live = new Set<number>();
+  let locks = 0;
+
+  beforeEach(() => {
+    ({ folder, remove } = temporaryFolder());
+    time = new FakeTime();
+    live.clear();
+  });
+  afterEach(() => remove());
+
+  function lock(pid: number, options: { host?: string; client?: string; files?: StoreFiles } = {}): LockFile {
+    live.add(pid);
+    return new LockFile({
+      folder,
+      clientId: options.client ?? `client-${pid}`,
+      files: options.files ?? nodeFiles,
+      clock: time,
+      random: countingRandom(`token-${++locks}`),
+      process: { pid, host: options.host ?? 'here', isAlive: (other) => live.has(other) },
+    });
+  }
+
+  /** Files on the disk get the time of the disk: the test's clock follows. */
+  function heartbeatNow(): void {
+    utimesSync(join(folder, lockName), time.now() / 1000, time.now() / 1000);
+  }
+
+  it('is held by one at a time and passed on when released', () => {
+    const [first, second] = [lock(1), lock(2)];
+    assert.equal(first.tryAcquire(), true);
+    heartbeatNow();
+    assert.equal(second.tryAcquire(), false);
+    first.release();
+    assert.equal(second.tryAcquire(), true);
+    assert.equal(first.holds(), false);
+    assert.equal(second.holds(), true);
+  });
+
+  it('is taken from a process of this host that is gone', () => {
+    const [first, second] = [lock(1), lock(2)];
+    first.tryAcquire();
+    heartbeatNow();
+    live.delete(1);
+    assert.equal(second.tryAcquire(), true);
+    assert.deepEqual(readdirSync(folder), [lockName]);
+  });
+
+  it('is not taken from another host before its heartbeat is 15 s old', () => {
+    const [first, second] = [lock(1, { host: 'there' }), lock(2)];
+    first.tryAcquire();
+    heartbeatNow();
+    live.delete(1);
+    time.advance(14_000);
+    assert.equal(second.tryAcquire(), false);
+    time.advance(2000);
+    assert.equal(second.tryAcquire(), true);
+  });
+
+  it('is kept by heartbeats', () => {
+    const [first, second] = [lock(1), lock(2)];
+    first.tryAcquire();
+    for (let i = 0; i < 10; i++) {
+      assert.equal(first.renew(), true);
+      time.advance(5000);
+    }
+    assert.equal(second.tryAcquire(), false);
+  });
+
+  it('tells a stalled owner, at its next look, that it was taken', () => {
+    const [first, second] = [lock(1), lock(2)];
+    first.tryAcquire();
+    heartbeatNow();
+    time.advance(30_000);
+    assert.equal(second.tryAcquire(), true);
+    assert.equal(first.holds(), false);
+    assert.equal(first.renew(), false);
+    first.release();
+    assert.equal(second.holds(), true);
+  });
+
+  it('left by an earlier worker of the same client is taken at once', () => {
+    const [first, second] = [lock(1, { client: 'same' }), lock(1, { client: 'same' })];
+    first.tryAcquire();
+    heartbeatNow();
+    assert.equal(second.tryAcquire(), true);
+    assert.equal(first.holds(), false);
+  });
+
+  for (const text of ['', '{', 'null', '{"pid":"x"}']) {
+    it(`with the text ${JSON.stringify(text)} is respected while it is fresh`, () => {
+      writeFileSync(join(folder, lockName), text);
+      heartbeatNow();
+      assert.equal(lock(1).tryAcquire(), false);
+      time.advance(15_001);
+      assert.equal(lock(1).tryAcquire(), true);
+    });
+  }
+
+  it('goes to one of two takers, whatever step the other is at', () => {
+    for (const at of ['rename', 'read', 'modifiedAt', 'createExclusive'] as const) {
+      for (let nth = 1; nth <= 3; nth++) {
+        const { folder: own, remove: removeOwn } = temporaryFolder();
+        folder = own;
+        lock(1).tryAcquire();
+        live.delete(1);
+        const rival = lock(3);
+        let calls = 0;
+        const interrupted = (...args: [string, string]): unknown => {
+          if (++calls === nth) rival.tryAcquire();
+          return nodeFiles[at](...args);
+        };
+        const files = { ...nodeFiles, [at]: interrupted };
+        const taker = lock(2, { files });
+        taker.tryAcquire();
+        const holders = [taker, rival].filter((each) => each.holds()).length;
+        assert.ok(holders <= 1, `both hold it after ${at} ${nth}`);
+        removeOwn();
+      }
+    }
+  });
+
+  it('knows a living process from a dead one', () => {
+    assert.equal(thisProcess.isAlive(process.pid), true);
+    assert.equal(thisProcess.isAlive(1), true);
+    assert.equal(thisProcess.isAlive(2 ** 30), false);
+  });
+
+  it('passes on failures that are not about a missing file', () => {
+    const broken = (): never => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO' });
+    };
+    lock(1).tryAcquire();
+    live.delete(1);
+    assert.throws(() => lock(2, { files: { ...nodeFiles, rename: broken } }).tryAcquire(), /EIO/);
+    assert.throws(() => lock(2, { files: { ...nodeFiles, read: broken } }).tryAcquire(), /EIO/);
+    assert.throws(
+      () => lock(4, { host: 'x', files: { ...nodeFiles, modifiedAt: broken } }).tryAcquire(),
+      /EIO/,
+    );
+  });
+});
