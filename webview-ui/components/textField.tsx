@@ -22,7 +22,11 @@ export function TextField(props: TextFieldProps) {
   const { id, label, value, error, help, disabled = false, hideLabel = false } = props;
   const host = useRef<HTMLElement>(null);
   const described = error ?? help;
-  useLayoutEffect(() => describeControl(host.current, described, error !== undefined), [described, error]);
+  useLayoutEffect(() => {
+    // The toolkit names a field "Text field" once it is attached, unless its label is shown.
+    host.current?.setAttribute('aria-label', label);
+    describeControl(host.current, described, error !== undefined);
+  }, [label, described, error]);
   return (
     <Field id={id} help={help} error={error} narrow={props.narrow ?? false}>
       <vscode-text-field

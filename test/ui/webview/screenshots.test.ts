@@ -1,19 +1,29 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { valueEvents, valueMethods } from '../../../src/protocol/value';
+import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../helpers/browser';
 import { artifacts } from '../../helpers/repository';
-import { openSurface } from './surfacePage';
-import { type ThemeKind, themeKinds } from './themes';
-import { ValueHost } from './valueHost';
+import { ConnectionHost, formOf } from './connectionHost';
+import { openConnection, openValue } from './openPanels';
+import { themeKinds } from './themes';
+import { b64, ValueHost } from './valueHost';
 import { valueStates } from './valueStates';
 
 const folder = join(artifacts, 'webview');
 const widths = [360, 1300];
+type Act = (page: Page) => Promise<void>;
+
+const stay: Act = async () => undefined;
+const edit: Act = async (page) => {
+  await page.getByRole('textbox', { name: 'address' }).fill('{"city":"Potsdam"}');
+};
+const save: Act = async (page) => {
+  await edit(page);
+  await page.getByRole('button', { name: 'Save' }).click();
+};
 
 describe('Pictures of the panels for whoever looks', function () {
-  this.timeout(120_000);
+  this.timeout(60_000);
   let browser: Browser;
   before(async () => {
     mkdirSync(folder, { recursive: true });
@@ -21,32 +31,87 @@ describe('Pictures of the panels for whoever looks', function () {
   });
   after(() => browser.close());
 
-  for (const [name, snapshot] of Object.entries(valueStates)) {
-    it(`shows the value panel, ${name}, in four themes and two widths`, async () => {
-      for (const theme of themeKinds)
-        for (const width of widths) await picture(name, snapshot(), theme, width);
+  for (const name of Object.keys(valueStates)) value(name, name, stay);
+  value('edited', 'hash', edit);
+  value('ttl', 'hash', async (page) => page.getByRole('button', { name: 'Edit TTL' }).click());
+  value('adding', 'hash', async (page) => page.getByRole('button', { name: 'Add field' }).click());
+  value('discard', 'hash', async (page) => {
+    await edit(page);
+    await page.getByRole('button', { name: 'Refresh' }).click();
+  });
+  value('conflict', 'hash', async (page) => {
+    await save(page);
+    await page.getByRole('region', { name: 'Conflict' }).waitFor();
+  });
+  connection('redis', new ConnectionHost(), stay);
+  connection('report', new ConnectionHost(), async (page) => {
+    await page.getByRole('button', { name: 'Test' }).click();
+    await page.getByRole('region', { name: 'Test result' }).waitFor();
+  });
+  connection('refused', new ConnectionHost(formOf({ name: '', tlsVerify: false }), 'new'), async (page) => {
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Give the connection a name.').waitFor();
+  });
+  connection(
+    'sasl',
+    new ConnectionHost(
+      formOf({
+        engine: 'memcached',
+        authMethod: 'sasl',
+        endpoints: [1, 2].map((at) => ({
+          kind: 'tcp' as const,
+          host: `mc${at}.internal`,
+          port: '11211',
+          path: '',
+        })),
+      }),
+    ),
+    stay,
+  );
+
+  function value(name: string, state: string, act: Act): void {
+    it(`shows the value panel, ${name}`, async () => {
+      await inAllLooks(`value-${name}`, async (look) => {
+        const host = new ValueHost(valueStates[state]!());
+        if (name === 'conflict') {
+          host.outcomes.push({
+            status: 'conflict',
+            reason: 'changed',
+            current: b64('{"city":"Hamburg","zip":"20095"}'),
+          });
+        }
+        const surface = await openValue(browser, host, look);
+        await act(surface.page);
+        return surface;
+      });
     });
   }
 
-  async function picture(
+  function connection(name: string, host: ConnectionHost, act: Act): void {
+    it(`shows the connection editor, ${name}`, async () => {
+      await inAllLooks(`connection-${name}`, async (look) => {
+        const surface = await openConnection(browser, host, look);
+        await act(surface.page);
+        return surface;
+      });
+    });
+  }
+
+  async function inAllLooks(
     name: string,
-    snapshot: ReturnType<(typeof valueStates)[string]>,
-    theme: ThemeKind,
-    width: number,
-  ) {
-    const { handlers } = new ValueHost(snapshot);
-    const options = {
-      bundle: 'value',
-      methods: valueMethods,
-      events: valueEvents,
-      handlers,
-      theme,
-      width,
-      height: 700,
-    };
-    const surface = await openSurface(browser, options);
-    await surface.page.getByRole('heading', { level: 1, name: snapshot.header.keyLabel }).waitFor();
-    await surface.page.screenshot({ path: join(folder, `value-${name}-${theme}-${width}.png`) });
-    await surface.close();
+    open: (look: {
+      theme: (typeof themeKinds)[number];
+      width: number;
+      height: number;
+    }) => Promise<{ page: Page; close(): Promise<void> }>,
+  ): Promise<void> {
+    for (const theme of themeKinds) {
+      for (const width of widths) {
+        const surface = await open({ theme, width, height: 700 });
+        await surface.page.evaluate(() => document.fonts.ready.then(() => undefined));
+        await surface.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
+        await surface.close();
+      }
+    }
   }
 });

@@ -8,7 +8,7 @@ import type { EventMap, FromHost, MethodMap } from '../../../src/protocol/rpc';
 import { repositoryRoot } from '../../helpers/repository';
 import { inTheme, type ThemeKind } from './themes';
 
-const origin = 'http://webview.test';
+const origin = 'https://webview.test';
 const bundles = process.env['CACHIFY_WEBVIEW_BUNDLES'] ?? join(repositoryRoot, 'dist', 'webview');
 
 export interface SurfaceOptions<M extends MethodMap, E extends EventMap> {
@@ -30,7 +30,7 @@ export interface SurfacePage<E extends EventMap> {
   requests(method: string): readonly unknown[];
   /** Errors, and what the content security policy stopped. */
   readonly complaints: string[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Opens a surface as VS Code would: its page, its policy, its theme, its API. */
@@ -41,6 +41,7 @@ export async function openSurface<M extends MethodMap, E extends EventMap>(
   const { theme = 'vscode-dark', width = 1300, height = 800 } = options;
   const context = await browser.newContext({ viewport: { width, height }, reducedMotion: 'reduce' });
   const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -110,11 +111,9 @@ function postToPage(message: unknown): void {
 /** Runs in the page: what VS Code gives a webview. */
 function fakeApi(): void {
   let state: unknown;
-  const post: unknown = Reflect.get(globalThis, 'postToHost');
+  const page = globalThis as typeof globalThis & { postToHost: (message: unknown) => void };
   Reflect.set(globalThis, 'acquireVsCodeApi', () => ({
-    postMessage: (message: unknown) => {
-      if (typeof post === 'function') post(message);
-    },
+    postMessage: (message: unknown) => page.postToHost(message),
     getState: () => state,
     setState: (next: unknown) => {
       state = next;

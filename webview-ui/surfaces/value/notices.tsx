@@ -7,6 +7,7 @@ import type { ValueModel } from './valueModel';
 /** What the person must know or decide now, above the content: a webview has no dialogs. */
 export function Notices({ model }: { readonly model: ValueModel }) {
   const failure = model.snapshot.value && model.loading.failure.value;
+  const more = model.more.failure.value;
   return (
     <div class="notices">
       <Question model={model} />
@@ -16,6 +17,7 @@ export function Notices({ model }: { readonly model: ValueModel }) {
           <Button label={t('Retry')} onClick={() => void model.reload()} />
         </NoticeBar>
       ) : null}
+      {more ? <NoticeBar kind="error" text={more.message} urgent /> : null}
       {model.saver.busy.value ? (
         <Progress text={t('Waiting for the server…')} onCancel={() => model.saver.cancel()} />
       ) : null}

@@ -34,7 +34,6 @@ export function RowsList<Row>(props: RowsListProps<Row>) {
   const found = useMemo(() => filterRows(rows, find, props.searched), [rows, find]);
   const cursor = model.page.value?.cursor;
   const busy = model.more.loading.value;
-  const failure = model.more.failure.value;
   const read = t('{0} of {1} read', formatCount(rows.length), formatCount(total));
   return (
     <section class="rows" aria-label={props.label}>
@@ -54,7 +53,6 @@ export function RowsList<Row>(props: RowsListProps<Row>) {
           {t('{0} found in {1} loaded', formatCount(found.length), formatCount(rows.length))}
         </p>
       ) : null}
-      {failure ? <NoticeBar kind="error" text={failure.message} urgent /> : null}
       <Grid
         label={props.label}
         columns={props.columns}

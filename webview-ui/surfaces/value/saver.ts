@@ -59,6 +59,11 @@ export class Saver {
     this.controller?.abort();
   }
 
+  /** Something else failed that the person should know. */
+  report(thrown: unknown): void {
+    this.troubleSignal.value = troubleOf(thrown);
+  }
+
   /** The person has seen it, or chose what to do. */
   clearTrouble(): void {
     this.troubleSignal.value = undefined;

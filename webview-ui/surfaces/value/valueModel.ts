@@ -136,7 +136,7 @@ export class ValueModel {
   /** Gives up the edit in conflict and shows what the server holds. */
   takeTheirs(): void {
     const trouble = this.saver.trouble.value;
-    if (trouble?.kind === 'conflict' && trouble.draft) this.drafts.remove(draftKey(trouble.draft));
+    if (trouble?.kind === 'conflict' && trouble.draft) this.drop(draftKey(trouble.draft));
     void this.reload();
   }
 
@@ -154,8 +154,13 @@ export class ValueModel {
     this.act('delete', (id, abort) => this.rpc.call('value/delete', this.stamp(id), { signal: abort }));
   }
 
+  /** Puts the name of the key on the clipboard. */
   async copyName(): Promise<void> {
-    await this.rpc.call('value/copyName', {});
+    try {
+      await this.rpc.call('value/copyName', {});
+    } catch (thrown) {
+      this.saver.report(thrown);
+    }
   }
 
   /** The whole of a hash field; undefined when it is gone. */

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import type { AxeResults } from 'axe-core';
+import type { Browser, Page } from 'playwright-core';
+import { launchBrowser } from '../../helpers/browser';
+import { ConnectionHost, formOf } from './connectionHost';
+import { openConnection, openValue } from './openPanels';
+import { themeKinds } from './themes';
+import { b64, ValueHost } from './valueHost';
+import { valueStates } from './valueStates';
+
+describe('Everyone can use the panels', function () {
+  this.timeout(60_000);
+  let browser: Browser;
+  let axe: string;
+  before(async () => {
+    browser = await launchBrowser();
+    axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8');
+  });
+  after(() => browser.close());
+
+  for (const theme of themeKinds) {
+    it(`value panel, every kind of value, ${theme}`, async () => {
+      for (const [name, snapshot] of Object.entries(valueStates)) {
+        const { page, close } = await openValue(browser, snapshot(), { theme });
+        await check(page, name);
+        await close();
+      }
+    });
+
+    it(`value panel, editing and in conflict, ${theme}`, async () => {
+      const host = new ValueHost(valueStates['hash']!());
+      host.outcomes.push({ status: 'conflict', reason: 'changed', current: b64('theirs') });
+      const { page, close } = await openValue(browser, host, { theme });
+      await page.getByRole('button', { name: 'Edit TTL' }).click();
+      await page.getByRole('textbox', { name: 'address' }).fill('mine');
+      await page.getByRole('button', { name: 'Refresh' }).click();
+      await check(page, 'asking');
+      await page.getByRole('button', { name: 'Keep editing' }).click();
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('region', { name: 'Conflict' }).waitFor();
+      await check(page, 'conflict');
+      await close();
+    });
+
+    it(`connection editor, ${theme}`, async () => {
+      const host = new ConnectionHost(formOf({ name: '', tlsVerify: false }));
+      const { page, close } = await openConnection(browser, host, { theme });
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
+      await page.getByText('Give the connection a name.').waitFor();
+      await page.getByRole('button', { name: 'Test' }).click();
+      await page.getByRole('region', { name: 'Test result' }).waitFor();
+      await check(page, 'refused');
+      await close();
+    });
+  }
+
+  async function check(page: Page, what: string): Promise<void> {
+    await page.evaluate(axe);
+    const { violations } = await page.evaluate<AxeResults>('axe.run()');
+    const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    const told = grave.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map((n) => `${n.html.slice(0, 160)} — ${n.any.map((a) => a.message).join(' ')}`).join('\n   ')}`,
+    );
+    assert.equal(told.join('\n'), '', what);
+  }
+});
