@@ -26,7 +26,7 @@ export interface JournalContents {
   /** Undefined when even the header is torn or damaged. */
   readonly header: JournalHeader | undefined;
   readonly groups: readonly { readonly transactions: readonly Transaction[]; readonly end: number }[];
-  /** Bytes of the file. */
+  /** Bytes of the file without the zeros at its end, which were reserved and not used. */
   readonly size: number;
 }
 
@@ -53,7 +53,13 @@ export function readJournal(file: Uint8Array): JournalContents {
     groups.push(group);
     offset = group.end;
   }
-  return { header, groups, size: bytes.length };
+  return { header, groups, size: Math.max(groups.at(-1)?.end ?? 0, usedLength(bytes)) };
+}
+
+function usedLength(bytes: Buffer): number {
+  let length = bytes.length;
+  while (length > 0 && bytes[length - 1] === 0) length--;
+  return length;
 }
 
 function decodeHeader(bytes: Buffer): JournalHeader | undefined {

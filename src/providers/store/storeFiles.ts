@@ -14,8 +14,8 @@ export interface StoreFiles {
   openNew(file: string): number;
   /** Opens an existing file to shorten it. */
   openExisting(file: string): number;
-  /** Writes all of `bytes` at the end of what the handle has written. */
-  write(handle: number, bytes: Uint8Array): void;
+  /** Writes all of `bytes` from `position` on. */
+  write(handle: number, bytes: Uint8Array, position: number): void;
   truncate(handle: number, length: number): void;
   sync(handle: number): void;
   closeHandle(handle: number): void;
@@ -43,8 +43,11 @@ export const nodeFiles: StoreFiles = {
   openExclusive: (file) => fs.openSync(file, 'wx', privateFile),
   openNew: (file) => fs.openSync(file, 'w', privateFile),
   openExisting: (file) => fs.openSync(file, 'r+'),
-  write(handle, bytes) {
-    for (let done = 0; done < bytes.length;) done += fs.writeSync(handle, bytes, done);
+  write(handle, bytes, position) {
+    let done = 0;
+    while (done < bytes.length) {
+      done += fs.writeSync(handle, bytes, done, bytes.length - done, position + done);
+    }
   },
   truncate: (handle, length) => fs.ftruncateSync(handle, length),
   sync: (handle) => fs.fsyncSync(handle),
@@ -88,7 +91,11 @@ export function isMissing(thrown: unknown): boolean {
 export function writeDurably(files: StoreFiles, file: string, parts: readonly Uint8Array[]): void {
   const handle = files.openNew(file);
   try {
-    for (const part of parts) files.write(handle, part);
+    let position = 0;
+    for (const part of parts) {
+      files.write(handle, part, position);
+      position += part.length;
+    }
     files.sync(handle);
   } finally {
     files.closeHandle(handle);

@@ -89,6 +89,7 @@ describe('A commit', () => {
           const again = await makeCore({ folder: own });
           await again.core.open();
           assert.deepEqual(rowIds(again.core), [...before, 'kept']);
+          assert.equal(again.core.status().damage.missingJournals, 0);
           again.core.close();
           removeOwn();
         }

@@ -50,12 +50,12 @@ export class FaultyFiles {
         this.run('openExisting', file, () => nodeFiles.openExisting(file)),
       ),
     // A write that fails has written half.
-    write: (handle, bytes) =>
+    write: (handle, bytes, position) =>
       this.run(
         'write',
         this.names.get(handle) ?? '',
-        () => nodeFiles.write(handle, bytes),
-        () => nodeFiles.write(handle, bytes.subarray(0, bytes.length / 2)),
+        () => nodeFiles.write(handle, bytes, position),
+        () => nodeFiles.write(handle, bytes.subarray(0, bytes.length / 2), position),
       ),
     truncate: (handle, length) =>
       this.run('truncate', this.names.get(handle) ?? '', () => nodeFiles.truncate(handle, length)),

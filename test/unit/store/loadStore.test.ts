@@ -89,6 +89,15 @@ describe('Opening a store', () => {
     second.core.close();
   });
 
+  it('finds nothing wrong with the room a killed window had reserved', async () => {
+    await fill({ id: 'a' });
+    appendFileSync(join(folder, 'journal-1.log'), Buffer.alloc(1024 * 1024));
+    const { core } = await open();
+    assert.deepEqual(rowIds(core), ['a']);
+    assert.deepEqual(Object.values(core.status().damage), [0, 0, 0, 0, 0, 0]);
+    core.close();
+  });
+
   it('with a flipped bit in a journal loses what follows in that journal only', async () => {
     await fill({ id: 'a' }, { id: 'b' });
     await fill({ id: 'c' });
@@ -108,7 +117,7 @@ describe('Opening a store', () => {
     const { core } = await open();
     assert.deepEqual(rowIds(core), []);
     const { damage, setAside } = core.status();
-    assert.equal(damage.cutBytes, size);
+    assert.ok(damage.cutBytes > 0);
     assert.equal(statSync(join(folder, setAside[0]!)).size, size);
     core.close();
   });
