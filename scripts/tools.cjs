@@ -8,12 +8,18 @@ const suffixes = windows ? ['.exe', '.cmd', ''] : [''];
 /**
  * What the tests need beside npm packages: names on PATH, where else to look, and how to get it.
  * @typedef {{ names: string[], elsewhere?: string[], apt: string, brew: string }} Tool
- * @typedef {'redis-server' | 'memcached' | 'openssl' | 'chromium'} ToolKey
+ * @typedef {'redis-server' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium'} ToolKey
  * @type {Record<ToolKey, Tool>}
  */
 const tools = {
   'redis-server': { names: ['redis-server', 'valkey-server'], apt: 'redis-server', brew: 'redis' },
   memcached: { names: ['memcached'], apt: 'memcached', brew: 'memcached' },
+  saslpasswd2: {
+    names: ['saslpasswd2'],
+    elsewhere: ['/usr/sbin/saslpasswd2'],
+    apt: 'sasl2-bin',
+    brew: 'cyrus-sasl',
+  },
   openssl: { names: ['openssl'], apt: 'openssl', brew: 'openssl' },
   chromium: {
     names: ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'chrome', 'msedge'],

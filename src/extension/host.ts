@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { ConnectionSecrets, SecretVault } from '../engine/connections/stores';
 import { parseWith } from '../engine/kernel/parse';
 import type { Log, LogFields } from '../engine/kernel/ports';

@@ -1,10 +1,11 @@
 import * as vscode from 'vscode';
+import type { Disposable } from '../engine/kernel/lifetime';
 import type { App } from './app';
 import { setContext } from './contextKeys';
 import { connectionNode } from './trees/nodes';
 
 /** Keeps tree, status bar and scans in step with connections, places, settings and trust. */
-export function react(app: App): vscode.Disposable[] {
+export function react(app: App): Disposable[] {
   const { connections, places, tree, status } = app;
   return [
     connections.onChange((id) => {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../engine/kernel/errors';
+import type { Disposable } from '../engine/kernel/lifetime';
 import type { App } from './app';
 import { bulkCommands } from './commands/bulkCommands';
 import { connectionCommands, connectNode } from './commands/connectionCommands';
@@ -21,7 +22,7 @@ export function registerAll(
   context: vscode.ExtensionContext,
   app: App,
   channel: vscode.LogOutputChannel,
-): vscode.Disposable[] {
+): Disposable[] {
   const panels = new Panels({
     extensionUri: context.extensionUri,
     language: vscode.env.language,

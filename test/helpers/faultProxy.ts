@@ -8,8 +8,10 @@ export type Fault = 'none' | 'drop-replies' | 'black-hole' | 'half-reply' | 'res
 export interface FaultProxy {
   readonly port: number;
   fault: Fault;
-  /** Bytes that clients have sent since the start. */
-  readonly received: () => number;
+  /** What clients have sent since the start, one character a byte. */
+  readonly sent: () => string;
+  /** Sets the fault as soon as a client sends something for which `matches` is true; that much still passes. */
+  faultWhen(matches: (chunk: string) => boolean, fault: Fault): void;
   /** Connections accepted since the start. */
   readonly accepted: () => number;
   /** Resets every open connection. */
@@ -20,7 +22,8 @@ export interface FaultProxy {
 /** Starts a proxy on a free loopback port. */
 export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const sockets = new Set<Socket>();
-  let received = 0;
+  let sent = '';
+  let trigger: ((chunk: string) => void) | undefined;
   let accepted = 0;
   const server = createServer((client) => {
     accepted++;
@@ -33,7 +36,8 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     client.on('close', () => upstream.destroy());
     upstream.on('close', () => client.destroy());
     client.on('data', (chunk: Buffer) => {
-      received += chunk.length;
+      sent += chunk.toString('latin1');
+      trigger?.(chunk.toString('latin1'));
       if (proxy.fault !== 'black-hole') upstream.write(chunk);
     });
     upstream.on('data', (chunk: Buffer) => {
@@ -46,7 +50,12 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const proxy: FaultProxy = {
     port: address.port,
     fault: 'none',
-    received: () => received,
+    sent: () => sent,
+    faultWhen(matches, fault) {
+      trigger = (chunk) => {
+        if (matches(chunk)) proxy.fault = fault;
+      };
+    },
     accepted: () => accepted,
     resetAll() {
       for (const socket of sockets) socket.resetAndDestroy();

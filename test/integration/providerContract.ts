@@ -45,7 +45,7 @@ export async function readBytes(provider: CacheProvider, key: Buffer): Promise<B
   if (!facts) return undefined;
   const page = await provider.read(key, { type: facts.type, limit: 16 << 20, cellLimit: 1 << 20 }, call);
   assert.equal(page.kind, 'bytes');
-  return (page).bytes;
+  return page.bytes;
 }
 
 /** Every key of a full scan. */

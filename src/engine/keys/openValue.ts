@@ -5,6 +5,7 @@ import type {
   ReadRequest,
   ValuePage,
 } from '../connections/cacheProvider';
+import type { Capabilities } from '../connections/capabilities';
 import { EngineError } from '../kernel/errors';
 
 /** Rows of a page of a collection. */
@@ -20,6 +21,8 @@ const cellBytes = 1024;
 export interface OpenedValue {
   readonly facts?: KeyFacts;
   readonly page?: ValuePage;
+  /** Why it cannot be edited, as a sentence; undefined when it can. */
+  readonly readOnlyReason?: string;
 }
 
 /** Reads what a key is and the first page of its value. A key that changes type in between is read again, once. */
@@ -35,7 +38,9 @@ export async function openValue(reader: CacheReader, key: Buffer, call: CallOpti
 async function factsAndPage(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
   const facts = await reader.describe(key, call);
   if (!facts) return {};
-  return { facts, page: await reader.read(key, readRequest(facts), call) };
+  const reason = readOnlyReason(facts, reader.capabilities);
+  const page = await reader.read(key, readRequest(facts), call);
+  return { facts, page, ...(reason !== undefined && { readOnlyReason: reason }) };
 }
 
 /** How a page of this value is read; `cursor` continues one. A string that can be edited comes whole. */
@@ -46,11 +51,11 @@ export function readRequest(facts: KeyFacts, cursor?: string): ReadRequest {
   return { type: facts.type, limit, cellLimit: cellBytes, ...(cursor !== undefined && { cursor }) };
 }
 
-/** Why a value cannot be edited here, as a sentence; undefined when it can. */
-export function readOnlyReason(facts: KeyFacts): string | undefined {
+function readOnlyReason(facts: KeyFacts, { compareAndSet }: Capabilities): string | undefined {
+  const isEditable = facts.type === 'string' || facts.type === 'item' || facts.type === 'hash';
+  if (!isEditable) return `Editing values of type ${facts.typeName} is not available yet`;
+  if (!compareAndSet.available) return compareAndSet.reason;
   if (facts.type === 'hash') return undefined;
-  if (facts.type !== 'string' && facts.type !== 'item')
-    return `Editing values of type ${facts.typeName} is not available yet`;
   if ((facts.length ?? 0) > editableBytes) return 'Values above 1 MiB can be read here, but not edited';
   return undefined;
 }

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 
-/** What a step was answered with: a value, or the wish to go back. */
-type Answer = string | 'back';
+/** What a step answers with when the person wants to go back; typed text never looks like it, see `textOf`. */
+const back = 'back';
 
 /** One question of a multi-step input; `run` puts the answer into the state. */
 export interface Step<S> {
   /** Whether the question is asked, given what was answered before. */
   readonly when?: (state: S) => boolean;
-  readonly ask: (state: S, position: Position) => Promise<Answer | undefined>;
+  readonly ask: (state: S, position: Position) => Promise<string | undefined>;
   readonly take: (state: S, answer: string) => S;
 }
 
@@ -38,7 +38,7 @@ export async function runSteps<S>(
       canGoBack: past.length > 0,
     });
     if (answer === undefined) return undefined;
-    if (answer === 'back') {
+    if (answer === back) {
       const last = past.pop();
       if (last) ({ index, state } = last);
       continue;
@@ -122,7 +122,7 @@ function ended(
       input.dispose();
     };
     input.onDidTriggerButton(() => {
-      end('back');
+      end(back);
     });
     input.onDidAccept(() => {
       const answer = accept();

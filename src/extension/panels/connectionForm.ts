@@ -1,4 +1,4 @@
-import { parseProfile, profileDefaults, type ConnectionProfile } from '../../engine/connections/profile';
+import { parseProfile, type profileDefaults, type ConnectionProfile } from '../../engine/connections/profile';
 import { EngineError } from '../../engine/kernel/errors';
 import type { ConnectionForm, FormProblem, Held } from '../../protocol/connectionEditor';
 

@@ -12,7 +12,7 @@ import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { keyBytes } from '../../engine/keys/keyRef';
-import { openValue, readOnlyReason, readRequest, type OpenedValue } from '../../engine/keys/openValue';
+import { openValue, readRequest, type OpenedValue } from '../../engine/keys/openValue';
 import type { ChangeDto, OutcomeDto, PageDto, ValueSnapshot } from '../../protocol/value';
 import type { App } from '../app';
 import { confirmDestructive } from '../commands/confirmWrite';
@@ -196,8 +196,7 @@ export class ValueSession {
   private dto(opened: OpenedValue, tookMs: number): ValueSnapshot {
     this.epoch++;
     this.facts = opened.facts;
-    const { facts, page } = opened;
-    const reason = facts && readOnlyReason(facts);
+    const { facts, page, readOnlyReason: reason } = opened;
     return {
       header: this.header(),
       epoch: this.epoch,

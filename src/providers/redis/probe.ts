@@ -124,7 +124,10 @@ function parseCommandTable(reply: Reply): CommandTable {
 
 /** Databases of `INFO keyspace`: lines such as `db0:keys=12,expires=3,avg_ttl=0`. */
 export function parseKeyspace(text: string): DatabaseInfo[] {
-  return [...text.matchAll(/^db(\d+):keys=(\d+)/gm)].map(([, db, keys]) => ({ db: Number(db), keys: Number(keys) }));
+  return [...text.matchAll(/^db(\d+):keys=(\d+)/gm)].map(([, db, keys]) => ({
+    db: Number(db),
+    keys: Number(keys),
+  }));
 }
 
 function parseInfo(text: string): Map<string, string> {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { Redis } from 'ioredis';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
@@ -5,6 +6,7 @@ import { withDeadline } from '../../engine/kernel/deadline';
 import { commandName, isRead, type CommandTable } from '../../engine/connections/commandAccess';
 import type { CallOptions, LinkState, OpenRequest } from '../../engine/connections/cacheProvider';
 import { endpointLabel } from '../../engine/connections/profile';
+import { abortSocket } from '../net/abortSocket';
 import { socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
 import { replyError } from './redisErrors';
@@ -106,7 +108,10 @@ export class RedisLink {
   private async live(call: CallOptions): Promise<Redis> {
     if (this.closed)
       throw new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`);
-    if (this.client) return this.client;
+    const { client } = this;
+    if (client?.status === 'ready') return client;
+    // its end is known to ioredis before the event that tells us
+    if (client) this.drop(client);
     this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
     return withDeadline(this.opening, call, `Connecting to ${this.where}`);
   }
@@ -127,19 +132,20 @@ export class RedisLink {
 
   private adopt(client: Redis): Redis {
     client.on('close', () => {
-      if (this.client !== client) return;
-      this.client = undefined;
-      this.lost(
-        new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was lost`, {
-          retryable: true,
-        }),
-      );
+      this.drop(client);
     });
     if (this.closed) client.disconnect();
     else this.client = client;
     this.failures = 0;
     this.states.fire({ up: true });
     return client;
+  }
+
+  private drop(client: Redis): void {
+    if (this.client !== client) return;
+    this.client = undefined;
+    const message = `${this.where}: the connection was lost`;
+    this.lost(new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true }));
   }
 
   private connectFailure(thrown: unknown): EngineError {
@@ -187,9 +193,8 @@ export class RedisLink {
   private reset(client: Redis): void {
     if (this.client !== client) return;
     this.client = undefined;
-    // RST instead of FIN: bytes that the kernel still holds must not reach the server later
-    const { stream } = client as { stream?: { resetAndDestroy?: () => void } };
-    stream?.resetAndDestroy?.();
+    const { stream } = client as { stream?: unknown };
+    if (stream instanceof Socket) abortSocket(stream);
     client.disconnect();
     this.lost(new EngineError('TIMEOUT', 'timeout', `${this.where} does not answer`, { retryable: true }));
   }

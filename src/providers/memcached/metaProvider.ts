@@ -1,0 +1,156 @@
+import type {
+  ApplyOutcome,
+  BulkOutcome,
+  CacheProvider,
+  CallOptions,
+  Change,
+  DatabaseInfo,
+  ElementRef,
+  KeyFacts,
+  LinkState,
+  OpenRequest,
+  ReadRequest,
+  ScanBatch,
+  ScanRequest,
+  TtlChange,
+  ValuePage,
+} from '../../engine/connections/cacheProvider';
+import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
+import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
+import { EngineError } from '../../engine/kernel/errors';
+import { Lifetime, type Disposable } from '../../engine/kernel/lifetime';
+import { metaCapabilities } from './capabilities';
+import { itemPage } from './itemPage';
+import { factsOf, readItem } from './items';
+import { MemcachedLink } from './memcachedLink';
+import { scanServers } from './scanServers';
+import { MetaWrites } from './metaWrites';
+import { wordParser } from './replies';
+import { requireWritable } from './requireWritable';
+import { ServerGroup } from './serverGroup';
+
+/** Opens a session over the text and meta protocol (memcached 1.6 and later), with TLS and text authentication. */
+export async function openMetaProvider(request: OpenRequest, call: CallOptions): Promise<CacheProvider> {
+  const { profile, secrets } = request;
+  const [first, ...rest] = profile.endpoints.map(
+    (endpoint) => new MemcachedLink({ endpoint, profile, secrets }),
+  );
+  if (!first) throw new EngineError('VALIDATION_ERROR', 'invalid', 'The connection names no server');
+  const servers = new ServerGroup([first, ...rest]);
+  try {
+    const version = await first.send('version\r\n', wordParser, call);
+    const [stats] = await servers.stats(call);
+    const settings = await servers.stats(call, 'settings');
+    const clockOffset = Number(stats?.get('time') ?? 0) - Date.now() / 1000;
+    const identity = {
+      product: 'memcached',
+      version: version.replace('VERSION ', ''),
+      tls: profile.tls.enabled,
+    } as const;
+    return new MetaProvider(request, servers, identity, metaCapabilities(settings), clockOffset);
+  } catch (thrown) {
+    await servers.close();
+    throw thrown;
+  }
+}
+
+/** A session with one or several Memcached servers. */
+class MetaProvider implements CacheProvider {
+  private readonly writes: MetaWrites;
+
+  constructor(
+    private readonly request: OpenRequest,
+    private readonly servers: ServerGroup,
+    readonly identity: ServerIdentity,
+    readonly capabilities: Capabilities,
+    /** Seconds by which the server's clock is ahead of ours. */
+    private readonly clockOffset: number,
+  ) {
+    this.writes = new MetaWrites(servers, () => this.serverNow());
+  }
+
+  async ping(call: CallOptions): Promise<number> {
+    const start = performance.now();
+    await Promise.all(this.servers.links.map((link) => link.send('version\r\n', wordParser, call)));
+    return performance.now() - start;
+  }
+
+  async countKeys(call: CallOptions): Promise<number> {
+    const all = await this.servers.stats(call);
+    return all.reduce((sum, stats) => sum + Number(stats.get('curr_items') ?? 0), 0);
+  }
+
+  async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {
+    return [{ db: 0, keys: await this.countKeys(call) }];
+  }
+
+  scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch> {
+    const { enumerate } = this.capabilities;
+    if (!enumerate.available) throw new EngineError('NOT_SUPPORTED', 'unsupported', enumerate.reason);
+    return scanServers(this.servers.links, request, this.serverNow(), call);
+  }
+
+  async describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
+    const item = await this.item(key, call, false);
+    return item && factsOf(item);
+  }
+
+  async read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {
+    const item = await this.item(key, call, true);
+    return itemPage(item?.data, request);
+  }
+
+  readElement(_key: Buffer, element: ElementRef): Promise<never> {
+    return Promise.reject(
+      new EngineError('NOT_SUPPORTED', 'unsupported', `Memcached has no ${element.kind} values`),
+    );
+  }
+
+  apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {
+    this.requireWrite(permit);
+    return this.writes.apply(change, call);
+  }
+
+  wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {
+    return this.writes.wasApplied(change, call);
+  }
+
+  remove(keys: readonly Buffer[], permit: WritePermit, call: CallOptions): Promise<BulkOutcome> {
+    this.requireWrite(permit);
+    return this.writes.remove(keys, call);
+  }
+
+  setTtl(
+    keys: readonly Buffer[],
+    ttl: TtlChange,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<BulkOutcome> {
+    this.requireWrite(permit);
+    return this.writes.setTtl(keys, ttl, call);
+  }
+
+  onLink(listener: (link: LinkState) => void): Disposable {
+    const lifetime = new Lifetime();
+    for (const link of this.servers.links) lifetime.own(link.onState(listener));
+    return lifetime;
+  }
+
+  close(): Promise<void> {
+    return this.servers.close();
+  }
+
+  private async item(key: Buffer, call: CallOptions, withValue: boolean) {
+    const holder = await this.servers.holderOf(key, call);
+    return holder && readItem(holder, key, call, withValue);
+  }
+
+  private requireWrite(permit: WritePermit): void {
+    requirePermit(permit, this.request.profile.id);
+    requireWritable(this.request);
+  }
+
+  private serverNow(): number {
+    return Math.round(Date.now() / 1000 + this.clockOffset);
+  }
+}

@@ -1,0 +1,148 @@
+import type {
+  ApplyOutcome,
+  BulkOutcome,
+  CallOptions,
+  Change,
+  KeyOutcome,
+  NewValue,
+  TtlChange,
+} from '../../engine/connections/cacheProvider';
+import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { conflict, keptExpiration, readItem, setItem } from './items';
+import type { MemcachedLink } from './memcachedLink';
+import { expiration, metaDelete, metaGet, metaSet, requirePlainKey } from './metaCommands';
+import { metaParser, type MetaReply } from './replies';
+import type { ServerGroup } from './serverGroup';
+
+/** Writes of the meta protocol. `serverNow` is the server's clock in seconds, which long times to live are told by. */
+export class MetaWrites {
+  constructor(
+    private readonly servers: ServerGroup,
+    private readonly serverNow: () => number,
+  ) {}
+
+  /** A lost reply is `unknown`; an error reply of the server rejects. */
+  async apply(change: Change, call: CallOptions): Promise<ApplyOutcome> {
+    const link = await this.linkFor(change, call);
+    if (!link) return conflict({ reason: 'gone' });
+    await link.open(call);
+    try {
+      return await this.send(link, change, call);
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      if (isLostReply(error)) return { status: 'unknown', cause: error };
+      throw error;
+    }
+  }
+
+  /** Whether a change whose reply was lost has happened. */
+  async wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {
+    const link = await this.servers.holderOf(change.key, call);
+    const item = link && (await readItem(link, change.key, call, true));
+    if (change.kind === 'create') return item ? undefined : false;
+    if (change.kind !== 'item.set' || !item?.data) return undefined;
+    if (item.cas === change.cas) return false;
+    return item.data.equals(change.after) && item.flags === change.flags ? true : undefined;
+  }
+
+  /** Deletes keys, pipelined a server. */
+  async remove(keys: readonly Buffer[], call: CallOptions): Promise<BulkOutcome> {
+    return this.each(keys, (link, key) => link.send(metaDelete(key), metaParser, call), call);
+  }
+
+  /** Touches keys, pipelined a server. */
+  async setTtl(keys: readonly Buffer[], ttl: TtlChange, call: CallOptions): Promise<BulkOutcome> {
+    const flags = this.touchFlags(ttl);
+    return this.each(keys, (link, key) => link.send(metaGet(key, flags), metaParser, call), call);
+  }
+
+  private linkFor(change: Change, call: CallOptions): Promise<MemcachedLink | undefined> {
+    if (change.kind !== 'create') return this.servers.holderOf(change.key, call);
+    requirePlainKey(change.key);
+    return this.servers
+      .holderOf(change.key, call)
+      .then((holder) => holder ?? this.servers.homeOf(change.key));
+  }
+
+  private send(link: MemcachedLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
+    switch (change.kind) {
+      case 'item.set': {
+        const { ttl } = change;
+        const given = ttl.mode === 'keep' ? keptExpiration(this.serverNow()) : () => this.expirationOf(ttl);
+        return setItem(link, change, given, call);
+      }
+      case 'create':
+        return this.create(link, change.key, change.value, change.ttl, call);
+      case 'ttl':
+        return this.touch(link, change.key, change.ttl, call);
+      default:
+        throw new EngineError(
+          'NOT_SUPPORTED',
+          'unsupported',
+          'Memcached cannot do this: it knows items only, and no way to rename them',
+        );
+    }
+  }
+
+  private async create(
+    link: MemcachedLink,
+    key: Buffer,
+    value: NewValue,
+    ttl: TtlChange,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    if (value.type !== 'item')
+      throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Memcached knows items only');
+    const flags = `ME F${value.flags} T${this.expirationOf(ttl)}`;
+    const reply = await link.send(metaSet(key, value.bytes, flags), metaParser, call);
+    return reply.code === 'HD' ? { status: 'applied' } : conflict({ reason: 'exists' });
+  }
+
+  private async touch(
+    link: MemcachedLink,
+    key: Buffer,
+    ttl: TtlChange,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    const reply = await link.send(metaGet(key, this.touchFlags(ttl)), metaParser, call);
+    return reply.code === 'EN' ? conflict({ reason: 'gone' }) : { status: 'applied' };
+  }
+
+  private touchFlags(ttl: TtlChange): string {
+    return ttl.mode === 'keep' ? 's' : `T${this.expirationOf(ttl)}`;
+  }
+
+  private expirationOf(ttl: TtlChange): number {
+    return ttl.mode === 'set' ? expiration(ttl.expireAtMs, Date.now(), this.serverNow()) : 0;
+  }
+
+  private async each(
+    keys: readonly Buffer[],
+    send: (link: MemcachedLink, key: Buffer) => Promise<MetaReply>,
+    call: CallOptions,
+  ): Promise<BulkOutcome> {
+    await Promise.all(this.servers.links.map((link) => link.open(call)));
+    const results = await Promise.all(keys.map((key) => this.outcomeOf(key, send)));
+    const error = results.find((result) => result.error)?.error;
+    return { outcomes: results.map((result) => result.outcome), ...(error && { error }) };
+  }
+
+  /** Asked of every server: the one that has the key acts. */
+  private async outcomeOf(
+    key: Buffer,
+    send: (link: MemcachedLink, key: Buffer) => Promise<MetaReply>,
+  ): Promise<{ outcome: KeyOutcome; error?: EngineError }> {
+    try {
+      const replies = await Promise.all(this.servers.links.map((link) => send(link, key)));
+      return { outcome: replies.some(({ code }) => code === 'HD') ? 'affected' : 'absent' };
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      return { outcome: isLostReply(error) ? 'unknown' : 'failed', error };
+    }
+  }
+}
+
+/** Whether a failure leaves open what the server did. */
+export function isLostReply(error: EngineError): boolean {
+  return error.reason === 'timeout' || error.reason === 'dropped' || error.reason === 'cancelled';
+}

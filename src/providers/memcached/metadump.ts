@@ -1,0 +1,133 @@
+import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connections/cacheProvider';
+import { EngineError } from '../../engine/kernel/errors';
+import { pause, withDeadline } from '../../engine/kernel/deadline';
+import { matchesGlob } from '../../engine/keys/glob';
+import { keyName } from '../../engine/keys/keyRef';
+import { openSocket, type SocketRequest } from './openSocket';
+import { throwIfError } from './replies';
+
+/** How often and how long a busy crawler is waited for: it walks for one client at a time. */
+const busyRetries = 10;
+const busyWaitMs = 300;
+
+/**
+ * Walks all keys of one server with `lru_crawler metadump`, on a socket of its own (the server refuses anything
+ * pipelined before it). There is no cursor: to continue, the walk starts anew and the first `skip` keys count as
+ * looked at before. Items added while it runs may be missing.
+ */
+export async function* dumpKeys(
+  request: SocketRequest,
+  scan: ScanRequest,
+  skip: number,
+  serverNow: number,
+  call: CallOptions,
+): AsyncIterable<ScanBatch> {
+  let seen = 0;
+  for await (const keys of busyTolerant(request, serverNow, call)) {
+    const examined = Math.max(0, seen + keys.length - Math.max(skip, seen));
+    seen += keys.length;
+    const glob = scan.match && keyName(scan.match);
+    const matching = glob === undefined ? keys : keys.filter((key) => matchesGlob(glob, keyName(key)));
+    yield { keys: matching, examined, cursor: String(seen) };
+  }
+}
+
+/** Commands that walk all keys, newest first; `hash` walks the table itself and misses least. */
+const dumpCommands = ['lru_crawler metadump hash\r\n', 'lru_crawler metadump all\r\n'] as const;
+
+async function* busyTolerant(
+  request: SocketRequest,
+  serverNow: number,
+  call: CallOptions,
+): AsyncIterable<Buffer[]> {
+  let command: string = dumpCommands[0];
+  for (let attempt = 1; ; attempt++) {
+    try {
+      yield* walk(request, command, serverNow, call);
+      return;
+    } catch (thrown) {
+      if (!(thrown instanceof EngineError)) throw thrown;
+      const isOld = thrown.reason === 'unsupported' && command === dumpCommands[0];
+      if (isOld) command = dumpCommands[1];
+      else if (thrown.reason !== 'server-busy' || attempt > busyRetries || call.signal?.aborted) throw thrown;
+      else await pause(busyWaitMs, call.signal);
+    }
+  }
+}
+
+async function* walk(
+  request: SocketRequest,
+  command: string,
+  serverNow: number,
+  call: CallOptions,
+): AsyncIterable<Buffer[]> {
+  const socket = await openSocket(request, call);
+  try {
+    socket.write(command);
+    const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer, undefined>;
+    const parse = dumpParser(serverNow);
+    for (;;) {
+      const { value, done } = await withDeadline(chunks.next(), call, 'The list of keys');
+      if (done)
+        throw new EngineError(
+          'CONNECTION_FAILED',
+          'dropped',
+          'The connection was lost while the keys were listed',
+          { retryable: true },
+        );
+      const { keys, ended } = parse(value);
+      if (keys.length > 0) yield keys;
+      if (ended) return;
+    }
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** Takes chunks of the dump and gives the keys of the whole lines in them; keeps the rest for the next chunk. */
+export function dumpParser(serverNow: number): (chunk: Buffer) => { keys: Buffer[]; ended: boolean } {
+  let rest = '';
+  return (chunk) => {
+    // latin1 keeps every byte; names are URI-encoded anyway
+    const text = rest + chunk.toString('latin1');
+    const keys: Buffer[] = [];
+    let at = 0;
+    for (let end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
+      if (text.startsWith('key=', at)) addKey(keys, text, at, serverNow);
+      else if (isEnd(text.slice(at, end).trimEnd())) return { keys, ended: true };
+      at = end + 1;
+    }
+    rest = text.slice(at);
+    return { keys, ended: false };
+  };
+}
+
+function isEnd(line: string): boolean {
+  if (line.startsWith('BUSY')) {
+    throw new EngineError(
+      'CONNECTION_FAILED',
+      'server-busy',
+      'Another client is listing the keys of this server',
+      { retryable: true },
+    );
+  }
+  throwIfError(line);
+  return line === 'END';
+}
+
+/** Line: `key=<URI-encoded> exp=<seconds or -1> la=… cas=… fetch=… cls=… size=…`. */
+function addKey(keys: Buffer[], text: string, at: number, serverNow: number): void {
+  const end = text.indexOf(' ', at);
+  const expires = Number.parseInt(text.slice(end + 5, end + 20), 10);
+  if (expires > 0 && expires < serverNow) return;
+  keys.push(decodeName(text.slice(at + 4, end)));
+}
+
+/** Bytes of a URI-encoded name. */
+export function decodeName(name: string): Buffer {
+  if (!name.includes('%')) return Buffer.from(name, 'latin1');
+  const raw = name.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
+    String.fromCharCode(Number.parseInt(hex, 16)),
+  );
+  return Buffer.from(raw, 'latin1');
+}

@@ -1,0 +1,89 @@
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import { endpointLabel, type ConnectionProfile, type Endpoint } from '../../engine/connections/profile';
+import type { ConnectionSecrets } from '../../engine/connections/stores';
+import { withDeadline } from '../../engine/kernel/deadline';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import { EngineError } from '../../engine/kernel/errors';
+import { socketError } from '../net/socketErrors';
+import { tlsOptions } from '../net/tlsOptions';
+import { wordParser } from './replies';
+
+/** Which server to reach, and how to prove who we are. */
+export interface SocketRequest {
+  readonly endpoint: Endpoint;
+  readonly profile: ConnectionProfile;
+  readonly secrets: ConnectionSecrets;
+}
+
+/** Opens a socket that is ready for commands: TLS verified, text authentication done. Never falls back to plaintext. */
+export async function openSocket(request: SocketRequest, call: CallOptions): Promise<Socket> {
+  const { endpoint, profile, secrets } = request;
+  const where = endpointLabel(endpoint);
+  const tls = await tlsOptions(profile.tls, secrets, endpoint.kind === 'tcp' ? endpoint.host : undefined);
+  const address =
+    endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path };
+  const socket = tls ? connectTls({ ...address, ...tls }) : connectTcp(address);
+  const ready = new Promise<void>((resolve, reject) => {
+    socket.once(tls ? 'secureConnect' : 'connect', resolve);
+    socket.once('error', (error) => {
+      reject(socketError(error, where, tls !== undefined));
+    });
+    socket.once('close', () => {
+      reject(socketError({ code: 'ECONNRESET' }, where, tls !== undefined));
+    });
+  });
+  try {
+    await withDeadline(
+      ready.then(() => authenticate(socket, request)),
+      call,
+      `Connecting to ${where}`,
+    );
+  } catch (thrown) {
+    socket.destroy();
+    throw thrown;
+  }
+  socket.setNoDelay(true);
+  return socket;
+}
+
+/** Text authentication (servers started with -Y): user and password are sent as the value of the first `set`. */
+async function authenticate(socket: Socket, { profile, secrets }: SocketRequest): Promise<void> {
+  if (profile.auth.method !== 'password') return;
+  const credentials = Buffer.from(`${profile.auth.username ?? ''} ${secrets.password ?? ''}`, 'utf8');
+  socket.write(
+    Buffer.concat([
+      Buffer.from(`set cachify 0 0 ${credentials.length}\r\n`),
+      credentials,
+      Buffer.from('\r\n'),
+    ]),
+  );
+  const answer = await firstLine(socket);
+  if (answer === 'STORED') return;
+  throw new EngineError('UNAUTHORIZED', 'wrong-password', 'The server refused the user name or password');
+}
+
+function firstLine(socket: Socket): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let received = Buffer.alloc(0);
+    const onData = (chunk: Buffer): void => {
+      received = Buffer.concat([received, chunk]);
+      try {
+        const line = wordParser(received);
+        if (!line) return;
+        socket.off('data', onData);
+        resolve(line.value);
+      } catch (thrown) {
+        reject(
+          thrown instanceof EngineError
+            ? thrown
+            : new EngineError('INTERNAL_ERROR', 'server-error', 'The answer cannot be read'),
+        );
+      }
+    };
+    socket.on('data', onData);
+    socket.once('close', () => {
+      reject(new EngineError('CONNECTION_FAILED', 'dropped', 'The server closed the connection'));
+    });
+  });
+}
