@@ -15,8 +15,8 @@ export function ensurePackages() {
   if (status !== 0) fail('npm ci failed: see above.');
 }
 
-/** Installs the servers and the browser the tests need where it may, else says how to and ends. */
-export function ensureTools(keys) {
+/** Installs the servers and the browser that are needed (`whose` says for what) where it may, else says how to and ends. */
+export function ensureTools(keys, whose = 'The tests need') {
   const missing = missingOf(keys);
   if (missing.length === 0) return;
   if (aptIsHere() && process.getuid?.() === 0) {
@@ -26,7 +26,7 @@ export function ensureTools(keys) {
     apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
   }
   const still = missingOf(keys);
-  if (still.length > 0) fail(`The tests need ${still.join(', ')}. Run:\n  ${installHint(still)}`);
+  if (still.length > 0) fail(`${whose} ${still.join(', ')}. Run:\n  ${installHint(still)}`);
 }
 
 const onWindows = process.platform === 'win32';

@@ -44,6 +44,8 @@ export interface EditorServerOptions {
   readonly vsix?: string;
   /** What the extension host finds in its environment, besides ours. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Windows open only with this token in their address; none by default. */
+  readonly token?: string;
 }
 
 /** A running editor; whoever started it stops it. */
@@ -52,26 +54,29 @@ export interface EditorServer {
   readonly authority: string;
   /** The server's data folder: `data/User` inside holds settings and global storage. */
   readonly dataDir: string;
+  /** What the address of a window must hold, when anything. */
+  readonly token: string | undefined;
   stop(): Promise<void>;
 }
 
 /** Starts an editor server on a free loopback port with a data folder of its own. */
 export async function startEditorServer(options: EditorServerOptions = {}): Promise<EditorServer> {
-  const { vsix, trust = false, env = {} } = options;
+  const { vsix, trust = false, env = {}, token } = options;
   const editor = chosenEditor();
   const { node, main } = await installEditor(editor);
   const dataDir = await createDataDir(options.settings);
   const common = [main, '--server-data-dir', dataDir, '--accept-server-license-terms'];
   if (vsix !== undefined)
     await installOrRemove(dataDir, () => run(node, [...common, '--install-extension', vsix]));
-  const place = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token', '--disable-telemetry'];
+  const place = ['--host', '127.0.0.1', '--port', '0', '--disable-telemetry'];
+  const tokenFlags = token === undefined ? ['--without-connection-token'] : ['--connection-token', token];
   const trustFlags = trust ? [] : ['--disable-workspace-trust'];
-  const child = spawn(node, [...common, ...place, ...trustFlags, ...editor.flags], {
+  const child = spawn(node, [...common, ...place, ...tokenFlags, ...trustFlags, ...editor.flags], {
     env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: !onWindows,
   });
-  return listening(child, dataDir);
+  return listening(child, dataDir, token);
 }
 
 async function installOrRemove(dataDir: string, install: () => Promise<unknown>): Promise<void> {
@@ -94,7 +99,7 @@ async function createDataDir(settings: Settings = {}): Promise<string> {
   return dataDir;
 }
 
-async function listening(child: ChildProcess, dataDir: string): Promise<EditorServer> {
+async function listening(child: ChildProcess, dataDir: string, token?: string): Promise<EditorServer> {
   const stop = async (): Promise<void> => {
     await stopProcess(child);
     await keepLogs(dataDir);
@@ -102,7 +107,7 @@ async function listening(child: ChildProcess, dataDir: string): Promise<EditorSe
   };
   try {
     const authority = `127.0.0.1:${await listeningPort(child)}`;
-    return { url: `http://${authority}/`, authority, dataDir, stop };
+    return { url: `http://${authority}/`, authority, dataDir, token, stop };
   } catch (error) {
     await stop();
     throw error;

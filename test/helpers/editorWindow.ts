@@ -1,7 +1,7 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { editorAddress } from './editorAddress';
 import type { EditorServer } from './editorServer';
 import { eventually } from './eventually';
-import { uriPath } from './extensionHost';
 import { photograph, watchPage } from './openPages';
 
 const startMs = 30_000;
@@ -20,7 +20,7 @@ export class EditorWindow {
     const lines: string[] = [];
     watchPage(page);
     page.on('console', (message) => lines.push(message.text()));
-    await page.goto(`${server.url}?${new URLSearchParams({ folder: uriPath(folder) }).toString()}`);
+    await page.goto(editorAddress(server, folder));
     await page.locator('.monaco-workbench .activitybar [role="tab"]').first().waitFor({ timeout: startMs });
     await page.locator('.statusbar [id="status.host"]').waitFor({ timeout: startMs });
     return new EditorWindow(page, lines);
