@@ -9,7 +9,7 @@ async function main(args: readonly string[]): Promise<void> {
   const onlyJson = args.includes('--json');
   const named = args.filter((arg) => !arg.startsWith('--'));
   for (const name of named.length > 0 ? named : allBenches()) {
-    const bench = await load(name);
+    const bench = await load(fileOf(name));
     await bench((measure) => {
       const line = judge(name, measure);
       if (!line.pass) process.exitCode = 1;
@@ -23,7 +23,18 @@ async function main(args: readonly string[]): Promise<void> {
 function allBenches(): string[] {
   const files = readdirSync(__dirname).filter((file) => file.endsWith('.js'));
   const names = files.map((file) => file.slice(0, -'.js'.length)).filter((name) => !notBenches.has(name));
-  return names.sort((a, b) => Number(a === 'activate') - Number(b === 'activate') || a.localeCompare(b));
+  return names
+    .map(nameOf)
+    .sort((a, b) => Number(a === 'activate') - Number(b === 'activate') || a.localeCompare(b));
+}
+
+/** `store-append` is in `storeAppend.ts`. */
+function fileOf(name: string): string {
+  return name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+function nameOf(file: string): string {
+  return file.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
 async function load(name: string): Promise<Bench> {

@@ -7,6 +7,7 @@ import type {
 } from '../../src/engine/connections/cacheProvider';
 import { issuePermit, revokePermit } from '../../src/engine/connections/writePermit';
 import { EngineError } from '../../src/engine/kernel/errors';
+import { keyBytes } from '../../src/engine/kernel/keyName';
 
 /** What the contract needs to know of one engine. */
 export interface ContractSubject {
@@ -51,7 +52,8 @@ export async function readBytes(provider: CacheProvider, key: Buffer): Promise<B
 /** Every key of a full scan. */
 export async function scanAll(provider: CacheProvider, match?: Buffer): Promise<Buffer[]> {
   const keys: Buffer[] = [];
-  for await (const batch of provider.scan(match ? { match } : {}, call)) keys.push(...batch.keys);
+  for await (const batch of provider.scan(match ? { match } : {}, call))
+    keys.push(...batch.keys.map(keyBytes));
   return keys;
 }
 

@@ -1,4 +1,5 @@
 import type { EngineError } from '../kernel/errors';
+import type { KeyName } from '../kernel/keyName';
 import type { Capabilities, ServerIdentity } from './capabilities';
 import type { ConnectionProfile } from './profile';
 import type { ConnectionSecrets } from './stores';
@@ -20,7 +21,7 @@ export interface ScanRequest {
 }
 
 export interface ScanBatch {
-  readonly keys: readonly Buffer[];
+  readonly keys: readonly KeyName[];
   /** Where to continue after this batch; undefined when the scan is complete. */
   readonly cursor?: string;
   /** Keys the server has looked at for this batch, matching or not. */

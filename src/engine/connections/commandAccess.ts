@@ -45,5 +45,10 @@ export function isRead(
   if (harmless.has(name)) return true;
   const flags = table?.get(name);
   if (flags) return flags.has('readonly') && !flags.has('write');
-  return table === undefined && knownReads.has(name);
+  // servers before 7 list a container without its subcommands
+  return knownReads.has(name) && table?.has(containerOf(name)) !== false;
+}
+
+function containerOf(name: string): string {
+  return name.split('|')[0] ?? name;
 }

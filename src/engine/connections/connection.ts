@@ -1,4 +1,4 @@
-import { type EngineError, toEngineError } from '../kernel/errors';
+import { cancelled, type EngineError, toEngineError } from '../kernel/errors';
 import { pause } from '../kernel/deadline';
 import { Emitter } from '../kernel/events';
 import { Lifetime } from '../kernel/lifetime';
@@ -45,7 +45,9 @@ const reconnectRule = { maxAttempts: 20, backoffMs: 500, backoffStrategy: 'expon
  *   refused password or a dismissed question
  * - `connected` -> `degraded` when a call timed out, -> `unreachable` when the socket was lost
  * - `degraded`, `unreachable` -> `connected` when a try answers; tries end after `reconnectRule.maxAttempts`
- * - any -> `unknown` by `disconnect()`
+ * - any -> `unknown` by `disconnect()`, which also ends a connect that is under way
+ *
+ * A read or write while `unknown` connects first, so that no socket is open in that state.
  */
 export class Connection {
   private current: ConnectionHealth = { state: 'unknown' };
@@ -78,38 +80,62 @@ export class Connection {
 
   /** Connects to the database the profile names; joins a connect that is under way. */
   async connect(signal?: AbortSignal): Promise<CacheProvider> {
+    const session = this.session.signal;
     if (this.current.state === 'unknown' || this.current.state === 'unreachable')
       this.transition({ state: 'connecting' });
     try {
-      const provider = await this.provider(this.profile.dbIndex, signal);
+      const provider = await this.answering(signal);
+      this.requireOpen(session);
       this.transition({ state: 'connected' });
       return provider;
     } catch (thrown) {
       const error = toEngineError(thrown);
-      const refused =
-        error.code === 'UNAUTHORIZED' || error.reason === 'cancelled' || error.code === 'VALIDATION_ERROR';
-      this.transition(refused ? { state: 'unknown', cause: error } : { state: 'unreachable', cause: error });
+      if (!session.aborted) await this.connectFailed(error);
       throw error;
     }
   }
 
+  /** A provider whose server has just answered: one that was open already may have lost it. */
+  private async answering(signal?: AbortSignal): Promise<CacheProvider> {
+    const known = this.providers.get(this.profile.dbIndex);
+    const provider = await (known ?? this.opened(this.profile.dbIndex, signal));
+    if (known) await provider.ping(this.call(signal));
+    return provider;
+  }
+
+  private async connectFailed(cause: EngineError): Promise<void> {
+    const isCancelled = cause.reason === 'cancelled';
+    if (isCancelled && this.current.state !== 'connecting') return;
+    const refused = isCancelled || cause.code === 'UNAUTHORIZED' || cause.code === 'VALIDATION_ERROR';
+    if (refused) await this.end({ state: 'unknown', cause });
+    else this.transition({ state: 'unreachable', cause });
+  }
+
   /** Closes every socket and forgets the state; pending calls reject. */
-  async disconnect(): Promise<void> {
+  disconnect(): Promise<void> {
+    return this.end({ state: 'unknown' });
+  }
+
+  private async end(last: ConnectionHealth): Promise<void> {
     this.session.abort();
     this.session = new AbortController();
     const open = [...this.providers.values()];
     this.providers.clear();
     const lifetime = this.lifetime;
     this.lifetime = new Lifetime();
-    this.transition({ state: 'unknown' });
+    this.transition(last);
     await lifetime.dispose();
-    for (const session of await Promise.allSettled(open)) {
-      if (session.status === 'fulfilled') await session.value.close();
-    }
+    const closed = await Promise.allSettled(open.map(async (opening) => (await opening).close()));
+    for (const end of closed) if (end.status === 'rejected') this.noteFailedEnd(toEngineError(end.reason));
   }
 
-  /** The open session with one logical database; opens it when there is none. */
-  provider(db: number, signal?: AbortSignal): Promise<CacheProvider> {
+  /** The open session with one logical database; opens it, and connects, when there is none. */
+  async provider(db: number, signal?: AbortSignal): Promise<CacheProvider> {
+    if (this.current.state === 'unknown') await this.connect(signal);
+    return this.opened(db, signal);
+  }
+
+  private opened(db: number, signal?: AbortSignal): Promise<CacheProvider> {
     const known = this.providers.get(db);
     if (known) return known;
     const opening = this.open(db, signal);
@@ -145,25 +171,38 @@ export class Connection {
   }
 
   private async open(db: number, signal?: AbortSignal): Promise<CacheProvider> {
+    const { profile, lifetime } = this;
+    const session = this.session.signal;
     const { factories, secrets, isTrusted } = this.ports;
-    const factory = await factories[this.profile.engine]();
-    const own = await secrets.resolve(this.profile);
+    const factory = await factories[profile.engine]();
+    const own = await secrets.resolve(profile);
+    this.requireOpen(session);
     const isReadOnly = (): boolean => this.profile.readOnly || this.profile.forceReadOnly || !isTrusted();
     try {
-      const provider = await factory.open(
-        { profile: this.profile, secrets: own, db, isReadOnly },
-        this.call(signal),
-      );
-      this.lifetime.own(
+      const ends = signal ? AbortSignal.any([signal, session]) : session;
+      const provider = await factory.open({ profile, secrets: own, db, isReadOnly }, this.call(ends));
+      if (session.aborted) await provider.close();
+      this.requireOpen(session);
+      lifetime.own(
         provider.onLink((link) => {
           this.onLink(link);
         }),
       );
       return provider;
     } catch (thrown) {
-      if (toEngineError(thrown).reason === 'wrong-password') secrets.forget(this.profile.id);
+      if (toEngineError(thrown).reason === 'wrong-password') secrets.forget(profile.id);
       throw thrown;
     }
+  }
+
+  /** Throws when `disconnect()` came in between: what the old session began, it may not finish. */
+  private requireOpen(session: AbortSignal): void {
+    if (session.aborted) throw cancelled(`Connecting to "${this.profile.name}"`);
+  }
+
+  private noteFailedEnd(error: EngineError): void {
+    if (error.reason !== 'cancelled')
+      this.ports.log.debug('A session did not end cleanly', { reason: error.reason });
   }
 
   private onLink(link: LinkState): void {
@@ -192,7 +231,7 @@ export class Connection {
 
   private async answers(signal: AbortSignal): Promise<boolean> {
     try {
-      const provider = await this.provider(this.profile.dbIndex, signal);
+      const provider = await this.opened(this.profile.dbIndex, signal);
       await provider.ping(this.call(signal));
       if (!signal.aborted) this.transition({ state: 'connected' });
       return true;

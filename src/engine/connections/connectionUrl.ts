@@ -35,7 +35,7 @@ export function parseConnectionUrl(text: string): ParsedUrl {
   if (!url.hostname) throw invalid('The address names no host');
   const draft = profileDefaults(scheme.engine);
   const fallback = scheme.engine === 'redis' ? 6379 : 11211;
-  const host = decodeURIComponent(url.hostname).replace(/^\[(.*)\]$/, '$1');
+  const host = decoded(url.hostname).replace(/^\[(.*)\]$/, '$1');
   const endpoint: Endpoint = { kind: 'tcp', host, port: url.port ? Number(url.port) : fallback };
   const tls = { ...draft.tls, enabled: scheme.tls };
   const dbIndex =
@@ -44,12 +44,12 @@ export function parseConnectionUrl(text: string): ParsedUrl {
 }
 
 function socketUrl(path: string, credentials: string | undefined, query: URLSearchParams): ParsedUrl {
-  const [user = '', password = ''] = (credentials ?? '').split(':');
+  const [user = '', ...rest] = (credentials ?? '').split(':');
   const draft = {
     ...profileDefaults('redis'),
-    endpoints: [{ kind: 'unix' as const, path: decodeURIComponent(path) }],
+    endpoints: [{ kind: 'unix' as const, path: decoded(path) }],
   };
-  return withCredentials({ ...draft, dbIndex: databaseOf(query.get('db') ?? '') }, user, password);
+  return withCredentials({ ...draft, dbIndex: databaseOf(query.get('db') ?? '') }, user, rest.join(':'));
 }
 
 function databaseOf(text: string): number {
@@ -60,10 +60,19 @@ function databaseOf(text: string): number {
 
 function withCredentials(draft: Draft, user: string, password: string): ParsedUrl {
   if (user === '' && password === '') return { draft, secrets: {} };
-  const username = decodeURIComponent(user);
+  const username = decoded(user);
   const auth = { method: 'password' as const, secret: 'stored' as const, ...(username && { username }) };
   return {
     draft: { ...draft, auth },
-    secrets: password === '' ? {} : { password: decodeURIComponent(password) },
+    secrets: password === '' ? {} : { password: decoded(password) },
   };
+}
+
+/** Undoes percent-encoding. What stands around a stray "%" may be a password, and is not quoted. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid('The address holds a "%" that starts no escape: write it as %25');
+  }
 }

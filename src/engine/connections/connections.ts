@@ -8,6 +8,7 @@ import type { ProfileStore } from './stores';
 export class Connections {
   private readonly live = new Map<string, Connection>();
   private loading: Promise<void> | undefined;
+  private lastReload: Promise<void> = Promise.resolve();
   private readonly changes = new Emitter<string | undefined>();
 
   /** Fires with the id of the connection that changed, or undefined when the list itself did. */
@@ -48,8 +49,14 @@ export class Connections {
     return this.live.get(id);
   }
 
-  /** Reads the stored profiles again and applies what changed. */
-  async reload(): Promise<void> {
+  /** Reads the stored profiles again and applies what changed; one reload at a time, so that an older list never wins. */
+  reload(): Promise<void> {
+    const reload = this.lastReload.then(() => this.readAll());
+    this.lastReload = reload.catch(() => undefined);
+    return reload;
+  }
+
+  private async readAll(): Promise<void> {
     const profiles = await this.store.list();
     const ids = new Set(profiles.map((profile) => profile.id));
     for (const id of [...this.live.keys()]) if (!ids.has(id)) await this.drop(id);

@@ -1,6 +1,6 @@
 import { keepsSecrets } from './secretResolver';
 import { secretRef, type ConnectionProfile } from './profile';
-import { secretsUnavailable, type SavePorts } from './saveConnection';
+import { restored, secretsUnavailable, type SavePorts } from './saveConnection';
 
 /**
  * Deletes a profile with its secret: when either part fails, both are still there and the error says so.
@@ -15,7 +15,7 @@ export async function deleteConnection(
   try {
     await ports.profiles.remove(profile.id);
   } catch (thrown) {
-    await restore();
+    await restored(restore, `"${profile.name}" was not deleted, but its saved password is gone`);
     throw thrown;
   }
 }

@@ -15,7 +15,12 @@ const wholeNumber = (min: number, max: number, what: string) =>
 
 const tcpEndpoint = v.object({
   kind: v.literal('tcp'),
-  host: v.pipe(text(255), v.regex(/^[^\s/@]+$/, 'must be a host name or address without spaces, "/" or "@"')),
+  host: v.pipe(
+    text(255),
+    v.regex(/^[^\s/@[\]]+$/, 'must be a host name or address without spaces, "/", "@" or brackets'),
+    // one colon is a port typed into the wrong box; an IPv6 address has at least two
+    v.regex(/^(?:[^:]+|[^:]*:[^:]*:.*)$/, 'must not hold a port: it has a field of its own'),
+  ),
   port: wholeNumber(1, 65535, 'a port from 1 to 65535'),
 });
 const unixEndpoint = v.object({ kind: v.literal('unix'), path: text(1024) });

@@ -27,7 +27,7 @@ export async function saveConnection(
   try {
     await ports.profiles.save(profile);
   } catch (thrown) {
-    await undo();
+    await restored(undo, 'The connection was not saved, and its saved password may have been replaced');
     throw thrown;
   }
   return profile;
@@ -40,18 +40,27 @@ async function swapSecrets(
   secrets: ConnectionSecrets,
 ): Promise<() => Promise<void>> {
   const isEmpty = secrets.password === undefined && secrets.keyPassphrase === undefined;
+  let before: ConnectionSecrets | undefined;
   try {
-    const before = await vault.get(ref);
+    before = await vault.get(ref);
     if (isEmpty && before === undefined) return () => Promise.resolve();
     await (isEmpty ? vault.remove(ref) : vault.set(ref, secrets));
-    return () => (before ? vault.set(ref, before) : vault.remove(ref));
+    const kept = before;
+    return () => (kept ? vault.set(ref, kept) : vault.remove(ref));
   } catch (thrown) {
-    // a profile that needs no stored secret can do without the keyring
-    if (isEmpty) return () => Promise.resolve();
-    throw secretsUnavailable(
-      'The password could not be saved, so the connection was not saved either',
-      thrown,
-    );
+    // a profile that needs no stored secret can do without the keyring, unless it is known to hold one
+    if (isEmpty && before === undefined) return () => Promise.resolve();
+    const what = isEmpty ? 'The saved password could not be removed' : 'The password could not be saved';
+    throw secretsUnavailable(`${what}, so the connection was not saved either`, thrown);
+  }
+}
+
+/** Takes the way back; when that fails too, `message` tells what is left half done. */
+export async function restored(undo: () => Promise<void>, message: string): Promise<void> {
+  try {
+    await undo();
+  } catch (thrown) {
+    throw secretsUnavailable(message, thrown);
   }
 }
 

@@ -21,6 +21,7 @@ export interface SecretResolverPorts {
 /** Finds the secrets a connection needs: this session's memory, SecretStorage, or the person, in that order. */
 export class SecretResolver {
   private readonly session = new Map<string, ConnectionSecrets>();
+  private readonly questions = new Map<string, Promise<ConnectionSecrets>>();
 
   constructor(private readonly ports: SecretResolverPorts) {}
 
@@ -33,8 +34,7 @@ export class SecretResolver {
       profile.auth.secret === 'ask'
         ? { secrets: undefined, why: 'each-session' as const }
         : await this.stored(profile);
-    if (secrets) return secrets;
-    return this.asked(profile, why);
+    return secrets ?? this.askedOnce(profile, why);
   }
 
   /** Keeps secrets for this session only, in memory. */
@@ -45,6 +45,7 @@ export class SecretResolver {
   /** Drops what this session remembers, after a wrong password or when the profile changes. */
   forget(profileId: string): void {
     this.session.delete(profileId);
+    this.questions.delete(profileId);
   }
 
   private async stored(
@@ -58,6 +59,24 @@ export class SecretResolver {
     }
   }
 
+  /** Two databases that open together ask one question, whose answer serves both. */
+  private askedOnce(profile: ConnectionProfile, why: AskReason): Promise<ConnectionSecrets> {
+    const { id } = profile;
+    const known = this.questions.get(id);
+    if (known) return known;
+    const question = this.asked(profile, why)
+      .then((secrets) => {
+        // an answer for a profile that was changed or forgotten meanwhile is not kept
+        if (this.questions.get(id) === question) this.session.set(id, secrets);
+        return secrets;
+      })
+      .finally(() => {
+        if (this.questions.get(id) === question) this.questions.delete(id);
+      });
+    this.questions.set(id, question);
+    return question;
+  }
+
   private async asked(profile: ConnectionProfile, why: AskReason): Promise<ConnectionSecrets> {
     const secrets = await this.ports.ask(profile, why);
     if (!secrets) {
@@ -67,7 +86,6 @@ export class SecretResolver {
         `"${profile.name}" needs a password and none was given`,
       );
     }
-    this.session.set(profile.id, secrets);
     return secrets;
   }
 }

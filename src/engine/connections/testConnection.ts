@@ -35,7 +35,8 @@ export async function testConnection(
       const latencyMs = await provider.ping(call);
       return { ok: true, latencyMs, identity: provider.identity, capabilities: provider.capabilities };
     } finally {
-      await provider.close();
+      // the answer stands, however the session ends
+      await provider.close().catch(() => undefined);
     }
   } catch (thrown) {
     return { ok: false, error: toEngineError(thrown) };

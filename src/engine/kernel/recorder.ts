@@ -39,15 +39,16 @@ export class Recorder {
     endingOf?: (result: T) => Ending,
   ): Promise<T> {
     const start = this.ports.clock.monotonic();
+    let result: T;
     try {
-      const result = await work();
-      this.add(operation, endingOf?.(result) ?? { status: 'success' }, start);
-      return result;
+      result = await work();
     } catch (thrown) {
       const error = toEngineError(thrown);
       this.add(operation, { status: 'error', error }, start);
       throw error;
     }
+    this.add(operation, endingOf?.(result) ?? { status: 'success' }, start);
+    return result;
   }
 
   /** Records an operation that was refused before it began. */
@@ -79,7 +80,7 @@ export class Recorder {
   }
 
   private write(event: HistoryEvent): void {
-    const done = this.ports.history.append([event]).catch((thrown: unknown) => {
+    const done = this.append(event).catch((thrown: unknown) => {
       const error = toEngineError(thrown);
       this.ports.log.error('History event could not be stored', {
         action: event.action,
@@ -90,5 +91,10 @@ export class Recorder {
     });
     this.pending.add(done);
     void done.finally(() => this.pending.delete(done));
+  }
+
+  /** A store that throws at once is a store that rejects. */
+  private async append(event: HistoryEvent): Promise<void> {
+    await this.ports.history.append([event]);
   }
 }

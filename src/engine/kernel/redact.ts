@@ -1,21 +1,27 @@
 /** What stands where something was hidden. */
 export const hidden = '«hidden»';
 
-const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/)[^\s/@]*@/gi;
-/** `password=x`, `"token": "x"`, `AUTH user x`: the name stays, the rest of the word or quoted text goes. */
+/** Up to the last `@` of the word: an unescaped password may itself hold `@` and `/`. */
+const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/|unix:)[^\s"'<>]*@/gi;
+/**
+ * `password=x`, `"token": "x"`, `requirepass x`: the name stays, the rest of the word or the quoted text goes. A space
+ * is enough only after names that are no English words, or sentences about passwords would lose theirs.
+ */
 const namedSecret =
-  /((?:pass(?:word|phrase|wd)?|secret|token|api[-_]?key|requirepass|masterauth|masteruser)["']?\s*[:=\s]\s*)("[^"]*"|'[^']*'|[^\s,;}]+)/gi;
-const authCommand = /\b(AUTH|HELLO\s+\d\s+AUTH)\s+\S.*$/gim;
-const aclPassword = /(^|\s)([<>#!])\S+/g;
+  /((?:(?:pass(?:word|phrase|wd)?|pwd|secret|token|api[-_]?key)(?:["']?\s*[:=]|["']\s*,)|(?:requirepass|masterauth|masteruser)["']?[:=,\s])\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S+)/gi;
+const secretHeader = /\b((?:proxy-)?authorization|(?:set-)?cookie)["']?\s*[:=]\s*\S.*$/gim;
+const authCommand = /\b(AUTH)(?=["'\s,])["']?[\s,]+\S.*$/gim;
+const aclPassword = /(^|[\s"',])([<>#!])[^\s"']+/g;
 
 /**
  * Hides secrets in free text (messages of servers and libraries) before it is logged, stored or shown: URL
- * credentials, values after a secret-like name, everything after AUTH, ACL SETUSER passwords.
+ * credentials, values after a secret-like name, authorization headers, everything after AUTH, ACL SETUSER passwords.
  */
 export function redactText(text: string): string {
   const safe = text
     .replace(urlCredentials, `$1${hidden}@`)
     .replace(authCommand, `$1 ${hidden}`)
+    .replace(secretHeader, `$1: ${hidden}`)
     .replace(namedSecret, `$1${hidden}`);
   return /\bSETUSER\b/i.test(safe) ? safe.replace(aclPassword, `$1$2${hidden}`) : safe;
 }
@@ -23,7 +29,7 @@ export function redactText(text: string): string {
 /** Commands whose arguments hold neither a value nor a secret, and so may be shown: key names only. */
 const keyOnly = new Set([
   'GET', 'TTL', 'PTTL', 'TYPE', 'EXISTS', 'DEL', 'UNLINK', 'STRLEN', 'HLEN', 'HGETALL', 'LLEN', 'SCARD', 'SMEMBERS',
-  'ZCARD', 'XLEN', 'PERSIST', 'DUMP', 'RENAME', 'RENAMENX', 'MGET', 'OBJECT ENCODING', 'MEMORY USAGE',
+  'ZCARD', 'SCAN', 'XLEN', 'PERSIST', 'DUMP', 'RENAME', 'RENAMENX', 'MGET', 'OBJECT ENCODING', 'MEMORY USAGE',
 ]); // prettier-ignore
 
 /** Commands without any argument worth hiding. */
@@ -31,7 +37,6 @@ const open = new Set([
   'PING',
   'INFO',
   'DBSIZE',
-  'SCAN',
   'SLOWLOG GET',
   'SLOWLOG LEN',
   'COMMAND',

@@ -10,13 +10,13 @@ export interface RetryRule {
   readonly backoffStrategy: 'fixed' | 'exponential';
 }
 
-/** Longest wait between attempts, milliseconds. */
+/** Longest wait that doubling leads to, milliseconds; a longer one that was asked for is kept. */
 const maximumInterval = 30_000;
 
 /** Milliseconds to wait before attempt `attempt + 1`, with full jitter on the upper half so that clients spread. */
 export function backoff(rule: RetryRule, attempt: number, random: Random): number {
-  const raw = rule.backoffStrategy === 'fixed' ? rule.backoffMs : rule.backoffMs * 2 ** (attempt - 1);
-  const interval = Math.min(raw, maximumInterval);
+  const doubled = rule.backoffStrategy === 'fixed' ? rule.backoffMs : rule.backoffMs * 2 ** (attempt - 1);
+  const interval = Math.min(doubled, Math.max(rule.backoffMs, maximumInterval));
   return Math.round(interval * (0.5 + random.next() / 2));
 }
 
@@ -34,6 +34,11 @@ export async function withRetry<T>(
       const error = toEngineError(thrown);
       if (!error.retryable || attempt >= rule.maxAttempts || signal?.aborted) throw error;
       await pause(backoff(rule, attempt, random), signal);
+      if (isAborted(signal)) throw error;
     }
   }
+}
+
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted ?? false;
 }

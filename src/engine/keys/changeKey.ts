@@ -1,5 +1,4 @@
 import type { ApplyOutcome, CallOptions, Change } from '../connections/cacheProvider';
-import { toEngineError } from '../kernel/errors';
 import type { Ending } from '../kernel/recorder';
 import type { WriteGate, WriteRequest, WriteSession } from './guard';
 
@@ -23,12 +22,11 @@ async function applyAndSettle(
   throw outcome.cause;
 }
 
-/** The answer of the server, or undefined when it cannot be asked either. */
+/** The answer of the server, or undefined when it cannot be asked either: whatever went wrong, the write stays unknown. */
 async function readBack(ask: () => Promise<boolean | undefined>): Promise<boolean | undefined> {
   try {
     return await ask();
-  } catch (thrown) {
-    if (toEngineError(thrown).code === 'INTERNAL_ERROR') throw thrown;
+  } catch {
     return undefined;
   }
 }

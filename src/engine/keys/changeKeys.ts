@@ -1,9 +1,9 @@
 import type { BulkOutcome, KeyOutcome, TtlChange } from '../connections/cacheProvider';
-import type { EngineError } from '../kernel/errors';
+import { toEngineError, type EngineError } from '../kernel/errors';
 import type { Ending } from '../kernel/recorder';
 import { batchCall } from './changeKey';
 import type { WriteGate, WriteRequest, WriteSession } from './guard';
-import { keyBytes, type KeyName } from './keyRef';
+import { keyBytes, type KeyName } from '../kernel/keyName';
 
 /** Keys a batch: large enough to fill a pipeline, small enough that cancel feels immediate. */
 const batchSize = 500;
@@ -83,7 +83,7 @@ async function runBatches(
   for (let start = 0; start < keys.length; start += batchSize) {
     if (options.signal?.aborted) return { ...report, cancelled: true };
     const names = keys.slice(start, start + batchSize);
-    const outcome = await apply(session, names.map(keyBytes));
+    const outcome = await applied(names, report, () => apply(session, names.map(keyBytes)));
     report = add(report, outcome);
     outcome.outcomes.forEach((result, i) => options.onKey?.(names[i] as KeyName, result));
     options.onProgress?.(report);
@@ -93,6 +93,20 @@ async function runBatches(
     }
   }
   return report;
+}
+
+/** A batch that was refused whole: alone it is the end of the act, after others it is part of their report. */
+async function applied(
+  names: readonly KeyName[],
+  { affected, unknown }: BulkReport,
+  apply: () => Promise<BulkOutcome>,
+): Promise<BulkOutcome> {
+  try {
+    return await apply();
+  } catch (thrown) {
+    if (affected + unknown === 0) throw thrown;
+    return { outcomes: names.map(() => 'failed' as const), error: toEngineError(thrown) };
+  }
 }
 
 function add(report: BulkReport, { outcomes, error }: BulkOutcome): BulkReport {

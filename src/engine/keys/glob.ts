@@ -1,4 +1,4 @@
-import { keyName, type KeyName } from './keyRef';
+import { keyName, type KeyName } from '../kernel/keyName';
 
 /** A literal name as a glob that matches only it: `* ? [ ] \` and `^ -` lose their meaning. */
 export function escapeGlob(name: KeyName): KeyName {
@@ -53,12 +53,14 @@ function matchClass(glob: string, start: number, byte: number): number {
   let at = start + (negated ? 2 : 1);
   let found = false;
   for (; at < glob.length && glob[at] !== ']'; at++) {
-    if (glob[at] === '\\' && at + 1 < glob.length) at++;
+    const isEscaped = glob[at] === '\\' && at + 1 < glob.length;
+    if (isEscaped) at++;
     const low = glob.charCodeAt(at);
-    const isRange = glob[at + 1] === '-' && at + 2 < glob.length;
+    const isRange = !isEscaped && glob[at + 1] === '-' && at + 2 < glob.length;
     const high = isRange ? glob.charCodeAt(at + 2) : low;
     if (isRange) at += 2;
     if (byte >= Math.min(low, high) && byte <= Math.max(low, high)) found = true;
   }
-  return found === negated ? 0 : at + 1 - start;
+  // a class that is never closed ends with the glob
+  return found === negated ? 0 : Math.min(at + 1, glob.length) - start;
 }

@@ -1,10 +1,8 @@
 import { Buffer } from 'node:buffer';
-import type { KeyName } from './keyRef';
+import type { KeyName } from '../kernel/keyName';
 
-/** Control characters, line and paragraph separators, bidi controls and zero-width characters. */
-const unsafe =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\\]/gu;
+/** Control and format characters, line separators, and whatever else is drawn as nothing: two names must not look alike. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u202f\\]/gu;
 
 /**
  * Text that shows any bytes on one line and can be read back by `bytesOfLabel`: valid UTF-8 as it is,
@@ -58,8 +56,9 @@ function sequenceLength(bytes: Buffer, at: number): number {
 
 const escapes = /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|([\\nrt]))/gu;
 
-/** Reads back what `labelOfBytes` wrote; undefined when a backslash starts no known escape. */
+/** Reads back what `labelOfBytes` wrote; undefined when a backslash starts no known escape, or half a surrogate pair stands alone. */
 export function bytesOfLabel(label: string): Buffer | undefined {
+  if (/\p{Surrogate}/u.test(label)) return undefined;
   const parts: Buffer[] = [];
   let at = 0;
   for (const match of label.matchAll(escapes)) {
@@ -77,7 +76,8 @@ function bytesOfEscape([, hex, unicode, letter]: RegExpExecArray): Buffer | unde
   if (hex !== undefined) return Buffer.from(hex, 'hex');
   if (unicode !== undefined) {
     const point = Number.parseInt(unicode, 16);
-    return point <= 0x10ffff ? Buffer.from(String.fromCodePoint(point), 'utf8') : undefined;
+    const isSurrogate = point >= 0xd800 && point <= 0xdfff;
+    return point <= 0x10ffff && !isSurrogate ? Buffer.from(String.fromCodePoint(point), 'utf8') : undefined;
   }
   const plain: Record<string, string> = { n: '\n', r: '\r', t: '\t' };
   return Buffer.from(plain[letter ?? ''] ?? '\\', 'utf8');

@@ -3,7 +3,7 @@ import { Emitter } from '../kernel/events';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
 import { KeyBag } from './keyBag';
 import { escapeGlob, matchesGlob } from './glob';
-import { keyBytes, keyName, type KeyName } from './keyRef';
+import { keyBytes, type KeyName } from '../kernel/keyName';
 import { levelPage, type LevelPage, type LevelRequest } from './levelPage';
 
 /** What a listing shows of a database. Patterns are globs over the part of the name after `prefix`. */
@@ -79,7 +79,7 @@ export class KeyListing {
 
   /** The first entries below a prefix. */
   level(request: LevelRequest, signal?: AbortSignal): Promise<LevelPage> {
-    return levelPage(this.bag, request, signal);
+    return levelPage(this.bag, { ...request, includesPrefix: this.includes(request.prefix) }, signal);
   }
 
   /** Takes a key off after it was deleted, or puts one on after it was created. */
@@ -107,9 +107,16 @@ export class KeyListing {
     if (this.current.state !== 'complete') this.current = { ...this.current, examined: 0 };
   }
 
-  /** All names below a prefix, for acts on a folder. */
+  /** All names below a prefix, for acts on a folder: exactly those its count tells. */
   *below(prefix: KeyName): Iterable<KeyName> {
-    for (const piece of this.bag.pieces()) for (const name of piece) if (name.startsWith(prefix)) yield name;
+    for (const piece of this.bag.pieces()) {
+      for (const name of piece) if (name.startsWith(prefix)) yield name;
+    }
+  }
+
+  /** Whether a key named like the prefix is below it: not below a folder, where the tree shows it beside the folder. */
+  private includes(prefix: KeyName): boolean {
+    return prefix === this.filter.prefix;
   }
 
   private async scan(): Promise<void> {
@@ -145,13 +152,14 @@ export class KeyListing {
       if (batch.cursor === undefined) return 'complete';
       if (this.current.examined >= limit) return 'paused';
     }
-    return 'complete';
+    // a source may answer an abort by ending
+    return signal.aborted ? 'cancelled' : 'complete';
   }
 
   private async take(batch: ScanBatch): Promise<void> {
     let sliceEnd = performance.now() + sliceMs;
     for (let i = 0; i < batch.keys.length; i++) {
-      this.bag.add(keyName(batch.keys[i] as Buffer));
+      this.bag.add(batch.keys[i] as KeyName);
       if ((i & 255) === 255 && performance.now() > sliceEnd) {
         await new Promise(setImmediate);
         sliceEnd = performance.now() + sliceMs;
@@ -185,8 +193,9 @@ export class KeyListing {
     try {
       this.current = { ...this.current, estimate: await this.ports.countKeys(signal) };
     } catch (thrown) {
-      // without the right to ask for the count, the scan goes on without a total
-      if (toEngineError(thrown).code !== 'UNAUTHORIZED') throw thrown;
+      // where the count may not be asked for, or is not known, the scan goes on without a total
+      const { code } = toEngineError(thrown);
+      if (code !== 'UNAUTHORIZED' && code !== 'NOT_SUPPORTED') throw thrown;
     }
   }
 

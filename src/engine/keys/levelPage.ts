@@ -1,5 +1,5 @@
 import type { KeyBag } from './keyBag';
-import type { KeyName } from './keyRef';
+import type { KeyName } from '../kernel/keyName';
 
 /** One entry of a level of the tree. */
 export type LevelEntry =
@@ -22,6 +22,8 @@ export interface LevelRequest {
   readonly delimiters: readonly string[];
   /** Entries from the start of the level. */
   readonly limit: number;
+  /** Whether a key named exactly like the prefix is an entry: so at the top of a place; below a folder it stands beside it. */
+  readonly includesPrefix?: boolean;
 }
 
 /** Longest piece of work between two turns of the event loop, milliseconds. */
@@ -61,8 +63,8 @@ class LevelBuilder {
   }
 
   add(name: KeyName): void {
-    const { prefix } = this.request;
-    if (!name.startsWith(prefix)) return;
+    const { prefix, includesPrefix = true } = this.request;
+    if (!name.startsWith(prefix) || (name === prefix && !includesPrefix)) return;
     this.count++;
     const end = this.folderEnd(name);
     if (end < 0) this.addKey(name);

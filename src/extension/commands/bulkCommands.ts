@@ -3,7 +3,7 @@ import type { TtlChange } from '../../engine/connections/cacheProvider';
 import { removeKeys, setTtlOfKeys, type BulkOptions, type BulkReport } from '../../engine/keys/changeKeys';
 import { KeyListing } from '../../engine/keys/keyListing';
 import { keyLabel } from '../../engine/keys/keyLabel';
-import type { KeyName } from '../../engine/keys/keyRef';
+import type { KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { errorText, number } from '../messages';
 import { inform, tell, warn, withProgress } from '../prompts';

@@ -3,7 +3,7 @@ import type { ApplyOutcome, Change } from '../../engine/connections/cacheProvide
 import { EngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';
-import { keyBytes, keyName, type KeyName } from '../../engine/keys/keyRef';
+import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { askText, tell } from '../prompts';
 import { keyNode, placePrefix, type KeyNode, type PlaceNode } from '../trees/nodes';

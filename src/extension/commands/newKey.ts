@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { NewValue, TtlChange } from '../../engine/connections/cacheProvider';
 import { changeKey } from '../../engine/keys/changeKey';
 import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';
-import { keyBytes, type KeyName } from '../../engine/keys/keyRef';
+import { keyBytes, type KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { askChoice, askText, tell } from '../prompts';
 import { keyNode, placePrefix, type KeyNode, type PlaceNode } from '../trees/nodes';

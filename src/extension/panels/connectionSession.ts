@@ -29,6 +29,8 @@ export class ConnectionSession {
   private files: Partial<Record<FileField, string>>;
   private secrets: ConnectionSecrets = {};
   private loaded: Promise<void> | undefined;
+  /** The form as it was last checked: a hidden tab loses its page, and what was typed must not go with it. */
+  private typed: ConnectionForm | undefined;
 
   constructor(
     private readonly app: App,
@@ -43,10 +45,15 @@ export class ConnectionSession {
 
   async load(): Promise<ConnectionEditorState> {
     await this.loadSecrets();
-    return { mode: this.saved ? 'edit' : 'new', form: formOf(this.saved ?? this.draft), held: this.held() };
+    return {
+      mode: this.saved ? 'edit' : 'new',
+      form: this.typed ?? formOf(this.saved ?? this.draft),
+      held: this.held(),
+    };
   }
 
   check(form: ConnectionForm): FormProblem[] {
+    this.typed = form;
     return formProblems(form, this.held(), this.base);
   }
 

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { toEngineError } from '../../engine/kernel/errors';
 import { parseWith } from '../../engine/kernel/parse';
 import { keyLabel } from '../../engine/keys/keyLabel';
-import { keyBytes, keyName } from '../../engine/keys/keyRef';
+import { keyBytes, keyName } from '../../engine/kernel/keyName';
 import { valueEvents, valueMethods, type DraftDto } from '../../protocol/value';
 import type { App } from '../app';
 import { environmentWord } from '../messages';

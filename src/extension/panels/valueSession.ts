@@ -11,7 +11,7 @@ import { EngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';
 import { keyLabel } from '../../engine/keys/keyLabel';
-import { keyBytes } from '../../engine/keys/keyRef';
+import { keyBytes } from '../../engine/kernel/keyName';
 import { openValue, readRequest, type OpenedValue } from '../../engine/keys/openValue';
 import type { ChangeDto, OutcomeDto, PageDto, ValueSnapshot } from '../../protocol/value';
 import type { App } from '../app';

@@ -4,7 +4,7 @@ import type { Connections } from '../../engine/connections/connections';
 import type { NamespaceStore } from '../../engine/connections/stores';
 import { toEngineError, type EngineError } from '../../engine/kernel/errors';
 import type { KeyListing } from '../../engine/keys/keyListing';
-import type { KeyName } from '../../engine/keys/keyRef';
+import type { KeyName } from '../../engine/kernel/keyName';
 import { setContext } from '../contextKeys';
 import { delimiters } from '../settings';
 import { matchesConnection } from './connectionFilter';

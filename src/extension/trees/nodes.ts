@@ -1,6 +1,6 @@
 import type { Connection } from '../../engine/connections/connection';
 import type { Namespace } from '../../engine/connections/namespace';
-import { keyBytes, keyName, type KeyName } from '../../engine/keys/keyRef';
+import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 
 /** A saved connection. */
 export interface ConnectionNode {

@@ -2,7 +2,7 @@ import type { ScanBatch, ScanRequest } from '../../engine/connections/cacheProvi
 import type { Connection } from '../../engine/connections/connection';
 import { Emitter } from '../../engine/kernel/events';
 import { KeyListing, type KeyFilter } from '../../engine/keys/keyListing';
-import type { KeyName } from '../../engine/keys/keyRef';
+import type { KeyName } from '../../engine/kernel/keyName';
 import type { Recorder } from '../../engine/kernel/recorder';
 import { placePrefix, type PlaceNode } from './nodes';
 

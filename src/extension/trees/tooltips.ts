@@ -3,7 +3,7 @@ import { capabilityNames } from '../../engine/connections/capabilities';
 import type { Connection } from '../../engine/connections/connection';
 import { toEngineError } from '../../engine/kernel/errors';
 import { keyLabel } from '../../engine/keys/keyLabel';
-import { keyBytes } from '../../engine/keys/keyRef';
+import { keyBytes } from '../../engine/kernel/keyName';
 import { addressOf, durationText, environmentWord, errorText, number, stateText } from '../messages';
 import type { KeyNode } from './nodes';
 

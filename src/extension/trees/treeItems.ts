@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { keyLabel } from '../../engine/keys/keyLabel';
-import type { KeyName } from '../../engine/keys/keyRef';
+import type { KeyName } from '../../engine/kernel/keyName';
 import { addressOf, environmentWord, number, stateText } from '../messages';
 import type { ConnectionNode, FolderNode, KeyNode, MoreNode, Node, NoteNode, PlaceNode } from './nodes';
 import type { PlaceFilter } from './places';

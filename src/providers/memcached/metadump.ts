@@ -2,9 +2,9 @@ import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connectio
 import { EngineError } from '../../engine/kernel/errors';
 import { pause, withDeadline } from '../../engine/kernel/deadline';
 import { matchesGlob } from '../../engine/keys/glob';
-import { keyName } from '../../engine/keys/keyRef';
+import { keyName, type KeyName } from '../../engine/kernel/keyName';
 import { openSocket, type SocketRequest } from './openSocket';
-import { throwIfError } from './replies';
+import { dumpParser } from './dumpParser';
 
 /** How often and how long a busy crawler is waited for: it walks for one client at a time. */
 const busyRetries = 10;
@@ -27,7 +27,7 @@ export async function* dumpKeys(
     const examined = Math.max(0, seen + keys.length - Math.max(skip, seen));
     seen += keys.length;
     const glob = scan.match && keyName(scan.match);
-    const matching = glob === undefined ? keys : keys.filter((key) => matchesGlob(glob, keyName(key)));
+    const matching = glob === undefined ? keys : keys.filter((key) => matchesGlob(glob, key));
     yield { keys: matching, examined, cursor: String(seen) };
   }
 }
@@ -39,7 +39,7 @@ async function* busyTolerant(
   request: SocketRequest,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<Buffer[]> {
+): AsyncIterable<KeyName[]> {
   let command: string = dumpCommands[0];
   for (let attempt = 1; ; attempt++) {
     try {
@@ -60,7 +60,7 @@ async function* walk(
   command: string,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<Buffer[]> {
+): AsyncIterable<KeyName[]> {
   const socket = await openSocket(request, call);
   try {
     socket.write(command);
@@ -82,52 +82,4 @@ async function* walk(
   } finally {
     socket.destroy();
   }
-}
-
-/** Takes chunks of the dump and gives the keys of the whole lines in them; keeps the rest for the next chunk. */
-export function dumpParser(serverNow: number): (chunk: Buffer) => { keys: Buffer[]; ended: boolean } {
-  let rest = '';
-  return (chunk) => {
-    // latin1 keeps every byte; names are URI-encoded anyway
-    const text = rest + chunk.toString('latin1');
-    const keys: Buffer[] = [];
-    let at = 0;
-    for (let end = text.indexOf('\n', at); end >= 0; end = text.indexOf('\n', at)) {
-      if (text.startsWith('key=', at)) addKey(keys, text, at, serverNow);
-      else if (isEnd(text.slice(at, end).trimEnd())) return { keys, ended: true };
-      at = end + 1;
-    }
-    rest = text.slice(at);
-    return { keys, ended: false };
-  };
-}
-
-function isEnd(line: string): boolean {
-  if (line.startsWith('BUSY')) {
-    throw new EngineError(
-      'CONNECTION_FAILED',
-      'server-busy',
-      'Another client is listing the keys of this server',
-      { retryable: true },
-    );
-  }
-  throwIfError(line);
-  return line === 'END';
-}
-
-/** Line: `key=<URI-encoded> exp=<seconds or -1> la=… cas=… fetch=… cls=… size=…`. */
-function addKey(keys: Buffer[], text: string, at: number, serverNow: number): void {
-  const end = text.indexOf(' ', at);
-  const expires = Number.parseInt(text.slice(end + 5, end + 20), 10);
-  if (expires > 0 && expires < serverNow) return;
-  keys.push(decodeName(text.slice(at + 4, end)));
-}
-
-/** Bytes of a URI-encoded name. */
-export function decodeName(name: string): Buffer {
-  if (!name.includes('%')) return Buffer.from(name, 'latin1');
-  const raw = name.replace(/%([0-9a-fA-F]{2})/g, (_, hex: string) =>
-    String.fromCharCode(Number.parseInt(hex, 16)),
-  );
-  return Buffer.from(raw, 'latin1');
 }

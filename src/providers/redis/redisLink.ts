@@ -91,7 +91,9 @@ export class RedisLink {
 
   private settle<T>(reply: Promise<T>, client: Redis, name: string, call: CallOptions): Promise<T> {
     const mapped = reply.catch((thrown: unknown) => {
-      throw this.failure(thrown, name);
+      const error = this.failure(thrown, name);
+      if (error.reason === 'dropped') this.drop(client);
+      throw error;
     });
     return withDeadline(mapped, call, `${name} at ${this.where}`, (error) => {
       // a cancelled wait leaves the socket to the other commands on it

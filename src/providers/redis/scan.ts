@@ -1,5 +1,6 @@
 import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
+import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 import type { Arg, RedisLink } from './redisLink';
 import { asBuffer, asList, asText, unwrap } from './replies';
 
@@ -60,17 +61,17 @@ async function scanOnce(
 
 function parseScan(reply: Awaited<ReturnType<RedisLink['send']>>) {
   const [cursor, keys] = asList(reply);
-  return { cursor: asText(cursor), keys: asList(keys).map(asBuffer) };
+  return { cursor: asText(cursor), keys: asList(keys).map((key) => keyName(asBuffer(key))) };
 }
 
 async function ofType(
   link: RedisLink,
-  keys: readonly Buffer[],
+  keys: readonly KeyName[],
   type: string,
   call: CallOptions,
-): Promise<Buffer[]> {
+): Promise<KeyName[]> {
   const types = await link.pipeline(
-    keys.map((key) => ['TYPE', key] as const),
+    keys.map((key) => ['TYPE', keyBytes(key)] as const),
     call,
   );
   return keys.filter((_, i) => asText(unwrap(types[i])) === type);

@@ -20,15 +20,3 @@ export function keyNameOfText(text: string): KeyName {
 export function keyBytes(name: KeyName): Buffer {
   return Buffer.from(name, 'latin1');
 }
-
-/** Where a key lives: the connection, its logical database, and the key. */
-export interface KeyRef {
-  readonly connectionId: string;
-  readonly db: number;
-  readonly key: KeyName;
-}
-
-/** A stable, binary-safe id for a key, usable in tree ids and URIs. */
-export function keyId(ref: KeyRef): string {
-  return `conn:${ref.connectionId}/db:${ref.db}/k:${keyBytes(ref.key).toString('base64url')}`;
-}

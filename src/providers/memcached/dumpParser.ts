@@ -1,0 +1,90 @@
+import { EngineError } from '../../engine/kernel/errors';
+import type { KeyName } from '../../engine/kernel/keyName';
+import { throwIfError } from './replies';
+
+const newline = 10;
+const space = 32;
+const percent = 37;
+const minus = 45;
+/** Length of `key=` and of ` exp=`. */
+const keyWord = 4;
+const expiryWord = 5;
+const prefix = Buffer.from('key=');
+/** What follows a name is at least ` exp=-1 la=0 cas=0`. */
+const shortestRest = 18;
+/** A name has at most 250 bytes. */
+const scratch = Buffer.alloc(1024);
+
+/** What a chunk of a dump held: keys of whole lines, and whether the dump has ended. */
+export interface DumpPart {
+  readonly keys: KeyName[];
+  readonly ended: boolean;
+}
+
+/**
+ * Takes chunks of a metadump and gives the keys of the whole lines in them; keeps the rest for the next chunk.
+ * Lines are `key=<URI-encoded> exp=<seconds or -1> la=… cas=… fetch=… cls=… size=…`, then `END`. Works on bytes:
+ * a million lines take a fifth of the time that splitting text does.
+ */
+export function dumpParser(serverNow: number): (chunk: Buffer) => DumpPart {
+  let rest: Buffer = Buffer.alloc(0);
+  return (chunk) => {
+    const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const keys: KeyName[] = [];
+    const last = bytes.lastIndexOf(newline);
+    let at = 0;
+    while (at <= last) {
+      if (isKeyLine(bytes, at)) at = takeKey(bytes, at + keyWord, serverNow, keys);
+      else {
+        const end = bytes.indexOf(newline, at);
+        if (isEnd(bytes.toString('latin1', at, end).trimEnd())) return { keys, ended: true };
+        at = end + 1;
+      }
+    }
+    rest = bytes.subarray(at);
+    return { keys, ended: false };
+  };
+}
+
+function isKeyLine(bytes: Buffer, at: number): boolean {
+  return bytes[at] === prefix[0] && bytes[at + 1] === prefix[1] && bytes[at + 3] === prefix[3];
+}
+
+/** Adds the name that starts at `from` unless its item has expired; gives the start of the next line. */
+function takeKey(bytes: Buffer, from: number, serverNow: number, keys: KeyName[]): number {
+  let length = 0;
+  let at = from;
+  for (let byte = bytes[at] as number; byte !== space; byte = bytes[++at] as number) {
+    if (byte === percent) {
+      byte = hexDigit(bytes[at + 1]) * 16 + hexDigit(bytes[at + 2]);
+      at += 2;
+    }
+    scratch[length++] = byte;
+  }
+  if (!hasExpired(bytes, at + expiryWord, serverNow))
+    keys.push(scratch.toString('latin1', 0, length) as KeyName);
+  at += shortestRest;
+  while (bytes[at] !== newline) at++;
+  return at + 1;
+}
+
+function hasExpired(bytes: Buffer, from: number, serverNow: number): boolean {
+  if (bytes[from] === minus) return false;
+  let seconds = 0;
+  for (let at = from; bytes[at] !== space && at < bytes.length; at++)
+    seconds = seconds * 10 + (bytes[at] ?? 0) - 48;
+  return seconds > 0 && seconds < serverNow;
+}
+
+function hexDigit(byte = 0): number {
+  return byte <= 57 ? byte - 48 : (byte | 32) - 87;
+}
+
+function isEnd(line: string): boolean {
+  if (line.startsWith('BUSY')) {
+    const message = 'Another client is listing the keys of this server';
+    throw new EngineError('CONNECTION_FAILED', 'server-busy', message, { retryable: true });
+  }
+  throwIfError(line);
+  return line === 'END';
+}
