@@ -3,6 +3,7 @@
 //   --browser  the VS Code server in a browser even where desktop VS Code is installed
 //   --smoke    the main path headless in Chromium; the exit code tells
 import { resolve } from 'node:path';
+import { setInterval } from 'node:timers';
 import { Lifetime, Stopped } from './demo/lifetime.mjs';
 import { StepFailed, runNode, step } from './demo/steps.mjs';
 import { ensurePackages, ensureTools } from './prerequisites.mjs';
@@ -13,12 +14,19 @@ const args = process.argv.slice(2);
 const lifetime = new Lifetime();
 
 /** Ends everything in good order when the person or the system asks for it; asking twice changes nothing. */
-function onSignal(name) {
+function stop(name) {
   if (lifetime.isEnding) return;
   console.log(`\nStopping (${name}) …`);
   // Once the demo is shown this is the way to end it, before that it is giving up.
   process.exitCode = lifetime.isReady ? 0 : 130;
   void lifetime.end().then(() => process.exit());
+}
+
+/** An npm that is ended takes its shell with it and not us: notice that the parent has changed. */
+function stopWithNpm() {
+  if (process.env.npm_lifecycle_event === undefined) return;
+  const parent = process.ppid;
+  setInterval(() => process.ppid === parent || stop('npm was ended'), 500).unref();
 }
 
 function checkArguments() {
@@ -56,7 +64,8 @@ async function main() {
   await runDemo(lifetime, { smoke, browser: args.includes('--browser') });
 }
 
-for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => onSignal(name));
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => stop(name));
+stopWithNpm();
 try {
   await main();
 } catch (error) {
