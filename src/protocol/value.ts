@@ -103,7 +103,8 @@ const change = v.variant('kind', [
 export type ChangeDto = v.InferOutput<typeof change>;
 
 const outcome = v.variant('status', [
-  v.object({ status: v.literal('applied'), snapshot }),
+  /** Without a snapshot: the change is made, but reading the key again failed. */
+  v.object({ status: v.literal('applied'), snapshot: v.optional(snapshot) }),
   v.object({
     status: v.literal('conflict'),
     reason: v.picklist(['changed', 'gone', 'exists', 'wrong-type']),

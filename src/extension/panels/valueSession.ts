@@ -7,7 +7,7 @@ import type {
   KeyFacts,
   TtlChange,
 } from '../../engine/connections/cacheProvider';
-import { EngineError } from '../../engine/kernel/errors';
+import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';
 import { keyLabel } from '../../engine/keys/keyLabel';
@@ -118,7 +118,7 @@ export class ValueSession {
     if (result === 'failed' && outcome.error) throw outcome.error;
     if (result === 'unknown') return { status: 'unknown', message: unknownText() };
     this.app.places.note(connection, db, this.node.key, false);
-    return { status: 'applied', snapshot: await this.snapshot() };
+    return this.applied();
   }
 
   private async submit(stamp: Stamp, action: string, change: Change): Promise<OutcomeDto> {
@@ -127,7 +127,7 @@ export class ValueSession {
   }
 
   private async outcome(outcome: ApplyOutcome): Promise<OutcomeDto> {
-    if (outcome.status === 'applied') return { status: 'applied', snapshot: await this.snapshot() };
+    if (outcome.status === 'applied') return this.applied();
     if (outcome.status === 'unknown') return { status: 'unknown', message: unknownText() };
     const { reason, current, cas } = outcome.conflict;
     return {
@@ -136,6 +136,16 @@ export class ValueSession {
       ...(current && { current: current.toString('base64') }),
       ...(cas !== undefined && { cas }),
     };
+  }
+
+  /** The change is made, whether or not the key can be read again now. */
+  private async applied(): Promise<OutcomeDto> {
+    try {
+      return { status: 'applied', snapshot: await this.snapshot() };
+    } catch (thrown) {
+      this.app.log.warn('A key could not be read again after a change', { reason: toEngineError(thrown).reason });
+      return { status: 'applied' };
+    }
   }
 
   private change(dto: ChangeDto): Change {

@@ -19,7 +19,7 @@ interface Act {
   /** Equal for the same act sent again. */
   readonly identity: string;
   readonly send: Send;
-  readonly onApplied: (snapshot: ValueSnapshot) => void;
+  readonly onApplied: (snapshot: ValueSnapshot | undefined) => void;
   readonly draft?: Draft;
 }
 

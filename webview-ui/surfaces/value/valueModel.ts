@@ -115,9 +115,10 @@ export class ValueModel {
       send: (requestId, abort) =>
         this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal: abort }),
       onApplied: (snapshot) => {
+        this.drafts.settle(draft, change.after, snapshot?.facts?.cas);
+        if (!snapshot) return void this.reload();
         this.snapshotSignal.value = snapshot;
         this.pageSignal.value = mergeSaved(this.pageSignal.value, snapshot.page, change);
-        this.drafts.settle(draft, change.after, snapshot.facts?.cas);
         if (change.kind === 'hash') this.chosen.value = change.field;
       },
     });
@@ -170,7 +171,11 @@ export class ValueModel {
   }
 
   private act(identity: string, send: Send): void {
-    this.write({ identity, send, onApplied: (snapshot) => this.loading.put(snapshot) });
+    const onApplied = (snapshot: ValueSnapshot | undefined): void => {
+      if (snapshot) this.loading.put(snapshot);
+      else void this.reload();
+    };
+    this.write({ identity, send, onApplied });
   }
 
   private write(act: Parameters<Saver['run']>[0]): void {
