@@ -1,4 +1,4 @@
-import { toEngineError, type EngineError } from '../kernel/errors';
+import { EngineError, toEngineError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
 import { KeyBag } from './keyBag';
@@ -48,6 +48,7 @@ export class KeyListing {
   private readonly bag = new KeyBag();
   private current: ListingProgress = { state: 'idle', found: 0, examined: 0 };
   private cursor: string | undefined;
+  private cursorsForgotten = 0;
   private running: Promise<void> | undefined;
   private abort = new AbortController();
   private readonly changes = new Emitter<ListingProgress>();
@@ -100,17 +101,19 @@ export class KeyListing {
 
   /**
    * Makes the next `run()` begin at the start: after a restart of the server an old cursor silently skips keys.
-   * What was found stays, and is not counted twice.
+   * What was found stays, and is not counted twice. A scan that runs fails at its next batch.
    */
   forgetCursor(): void {
     this.cursor = undefined;
+    this.cursorsForgotten++;
     if (this.current.state !== 'complete') this.current = { ...this.current, examined: 0 };
   }
 
   /** All names below a prefix, for acts on a folder: exactly those its count tells. */
   *below(prefix: KeyName): Iterable<KeyName> {
     for (const piece of this.bag.pieces()) {
-      for (const name of piece) if (name.startsWith(prefix)) yield name;
+      for (const name of piece)
+        if (name.startsWith(prefix) && (name !== prefix || this.includes(prefix))) yield name;
     }
   }
 
@@ -146,9 +149,11 @@ export class KeyListing {
 
   private async consume(signal: AbortSignal): Promise<ListingState> {
     const limit = this.current.examined + this.ports.budget();
+    const { cursorsForgotten } = this;
     for await (const batch of this.ports.scan(this.request(), signal)) {
       if (signal.aborted) return 'cancelled';
       await this.take(batch);
+      if (this.cursorsForgotten !== cursorsForgotten) throw interrupted();
       if (batch.cursor === undefined) return 'complete';
       if (this.current.examined >= limit) return 'paused';
     }
@@ -203,4 +208,10 @@ export class KeyListing {
     this.current = next;
     this.changes.fire(next);
   }
+}
+
+/** The link was lost between two batches: what is left of the cursor may skip keys of a restarted server. */
+function interrupted(): EngineError {
+  const message = 'The connection was lost during the scan, which starts again when continued';
+  return new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true });
 }

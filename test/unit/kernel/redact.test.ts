@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { hidden, redactCommand, redactText } from '../../../src/engine/kernel/redact';
+
+const secret = 'canary-S3cret';
+
+/** Texts as servers, libraries and people write them, with a secret in each. */
+const leaks: readonly string[] = [
+  `connect to redis://user:${secret}@host:6379/0 failed`,
+  `connect to rediss://:${secret}@host failed`,
+  `redis://:p@${secret}@host`,
+  `redis://:a/${secret}@host`,
+  `"redis://u:${secret}@h1,redis://u:${secret}@h2"`,
+  `redis+unix://:${secret}@/run/redis.sock`,
+  `unix:user:${secret}@/run/redis.sock`,
+  `AUTH ${secret}`,
+  `auth user ${secret}`,
+  `ERR on HELLO 3 AUTH user ${secret} SETNAME me`,
+  `HELLO 3 SETNAME me AUTH user ${secret}`,
+  `["AUTH","user","${secret}"]`,
+  `command: { name: 'auth', args: [ 'user', '${secret}' ] }`,
+  `CONFIG SET requirepass ${secret}`,
+  `config set masterauth "${secret}"`,
+  `["CONFIG","SET","requirepass","${secret}"]`,
+  `ACL SETUSER bob on >${secret} ~*`,
+  `ACL SETUSER bob #${secret} <${secret}`,
+  `["ACL","SETUSER","bob",">${secret}"]`,
+  `{"password":"${secret}"}`,
+  `{"password": "quote \\" ${secret}"}`,
+  `{ password: '${secret}', user: 'x' }`,
+  `password=${secret}&db=1`,
+  `passphrase = ${secret}`,
+  `password=with,comma,${secret}`,
+  `api_key: ${secret}`,
+  `Authorization: Bearer ${secret}`,
+  `"authorization": "Basic ${secret}"`,
+  `Cookie: a=b; session=${secret}`,
+];
+
+describe('text from servers and libraries', () => {
+  for (const text of leaks) {
+    it(`loses its secret: ${text.replaceAll(secret, '…')}`, () => {
+      const safe = redactText(text);
+      assert.ok(!safe.includes(secret), safe);
+      assert.ok(safe.includes(hidden), safe);
+    });
+  }
+
+  it('loses the password of any URL, whatever it is made of', () => {
+    const password = fc.stringMatching(/^[!-~]{6,40}$/).filter((text) => !/["'<>@]/.test(text));
+    fc.assert(
+      fc.property(password, fc.constantFrom('redis', 'rediss', 'valkey', 'memcached'), (text, scheme) => {
+        const safe = redactText(`connect ${scheme}://user:${text}@host:1 ECONNREFUSED`);
+        assert.equal(safe, `connect ${scheme}://${hidden}@host:1 ECONNREFUSED`);
+      }),
+    );
+  });
+
+  it('keeps what holds no secret, sentences about passwords included', () => {
+    const harmless = [
+      'connect ECONNREFUSED 127.0.0.1:6379',
+      'redis://127.0.0.1:6379/3',
+      'The password could not be saved, so the connection was not saved either',
+      '"Prod" needs a password and none was given',
+      'The user name or password is wrong.',
+      'NOAUTH Authentication required.',
+      'user@example.org wrote #5 and <b>',
+    ];
+    assert.deepEqual(harmless.map(redactText), harmless);
+  });
+});
+
+describe('a command line for log and history', () => {
+  it('shows key names of commands that hold nothing else, when keys may be shown', () => {
+    assert.equal(redactCommand(['get', 'user:1'], true), 'GET user:1');
+    assert.equal(redactCommand(['Memory', 'usage', 'user:1'], true), 'MEMORY USAGE user:1');
+    assert.equal(redactCommand(['scan', '0', 'MATCH', 'user:*'], true), 'SCAN 0 MATCH user:*');
+  });
+
+  it('shows no key name when keys may not be shown, patterns included', () => {
+    for (const args of [
+      ['get', 'user:1'],
+      ['memory', 'usage', 'user:1'],
+      ['scan', '0', 'match', 'user:*'],
+    ])
+      assert.doesNotMatch(redactCommand(args, false), /user/);
+  });
+
+  it('hides every argument of what writes, authenticates, configures, or is unknown', () => {
+    const lines = [
+      ['set', 'k', secret],
+      ['auth', 'user', secret],
+      ['hello', '3', 'auth', 'user', secret],
+      ['config', 'set', 'requirepass', secret],
+      ['acl', 'setuser', 'bob', `>${secret}`],
+      ['eval', secret, '0'],
+      ['get\u0000', secret],
+      ['newcommand', secret],
+      [secret.toLowerCase(), secret],
+    ];
+    for (const args of lines) assert.ok(!redactCommand(args, true).includes(secret), args[0]);
+    assert.equal(redactCommand(['config', 'set', 'requirepass', secret], true), `CONFIG SET ${hidden}`);
+  });
+
+  it('shows arguments of no command by chance', () => {
+    const known =
+      /^(GET|M?GET|P?TTL|TYPE|EXISTS|DEL|UNLINK|.LEN|STRLEN|HGETALL|.CARD|SMEMBERS|SCAN|PERSIST|DUMP)$/;
+    const others =
+      /^(RENAME(NX)?|PING|INFO|DBSIZE|COMMAND|OBJECT|MEMORY|SLOWLOG|CONFIG|ACL|CLIENT|XINFO|SCRIPT|FUNCTION)$/;
+    fc.assert(
+      fc.property(fc.string(), (name) => {
+        fc.pre(!known.test(name.toUpperCase()) && !others.test(name.toUpperCase()));
+        assert.equal(redactCommand([name, secret], true), `${name.toUpperCase()} ${hidden}`);
+      }),
+    );
+  });
+
+  it('stands a command without arguments', () => {
+    assert.deepEqual([redactCommand(['ping'], true), redactCommand(['config'], true)], ['PING', 'CONFIG']);
+    assert.equal(redactCommand([], true), '');
+  });
+});
