@@ -42,7 +42,7 @@ const page = v.variant('kind', [
     ...paging,
     kind: v.literal('other'),
     typeName: v.string(),
-    dumpBytes: v.optional(count),
+    memoryBytes: v.optional(count),
     note: v.string(),
   }),
 ]);

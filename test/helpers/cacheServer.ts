@@ -1,8 +1,9 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { requireTool } from '../../scripts/tools.cjs';
 import { eventually } from './eventually';
 import { freePort } from './freePort';
@@ -20,7 +21,7 @@ export interface CacheServer {
   kill(): Promise<void>;
   start(): Promise<void>;
   /** Stops answering without closing anything (SIGSTOP), until `resume`. */
-  freeze(): void;
+  freeze(): Promise<void>;
   resume(): void;
 }
 
@@ -81,8 +82,11 @@ async function start(
     async start() {
       child = await launch(tool, full, port, options, folder);
     },
-    freeze() {
+    async freeze() {
       signal('SIGSTOP');
+      await eventually(`${tool} has stopped`, async () =>
+        (await stateOf(child)).startsWith('T') ? true : undefined,
+      );
     },
     resume() {
       signal('SIGCONT');
@@ -114,6 +118,14 @@ async function launch(
     return (await accepts(where)) ? true : undefined;
   });
   return child;
+}
+
+/** State of a process as the system tells it: T is stopped. */
+async function stateOf(child: ChildProcess): Promise<string> {
+  const pid = String(child.pid);
+  if (process.platform === 'linux')
+    return (await readFile(`/proc/${pid}/stat`, 'utf8')).split(') ').at(-1) ?? '';
+  return (await promisify(execFile)('ps', ['-o', 'stat=', '-p', pid])).stdout.trim();
 }
 
 function accepts(where: number | string): Promise<boolean> {

@@ -143,7 +143,9 @@ export class ValueSession {
     try {
       return { status: 'applied', snapshot: await this.snapshot() };
     } catch (thrown) {
-      this.app.log.warn('A key could not be read again after a change', { reason: toEngineError(thrown).reason });
+      this.app.log.warn('A key could not be read again after a change', {
+        reason: toEngineError(thrown).reason,
+      });
       return { status: 'applied' };
     }
   }

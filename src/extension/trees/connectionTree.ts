@@ -189,7 +189,9 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
     });
     const scan = this.ports.places.scan(place).then(() => {
       const { cause } = listing.progress;
-      if (cause && listing.progress.state === 'failed') this.ports.onError(cause, place.connection);
+      // what cannot be done at all is told in the tree, where it stays
+      const isFailure = listing.progress.state === 'failed' && cause?.code !== 'NOT_SUPPORTED';
+      if (cause && isFailure) this.ports.onError(cause, place.connection);
     });
     return Promise.race([first, scan]);
   }

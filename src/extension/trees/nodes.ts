@@ -55,6 +55,7 @@ export interface NoteNode {
   readonly command?:
     | 'cachify.keys.continueScan'
     | 'cachify.keys.cancelScan'
+    | 'cachify.keys.openExact'
     | 'cachify.connection.connect'
     | 'cachify.key.new';
 }

@@ -43,7 +43,9 @@ export function scanNote(parent: PlaceNode, progress: ListingProgress): NoteNode
         'cachify.keys.continueScan',
       );
     case 'failed':
-      return note(failedText(progress), 'error', 'cachify.keys.continueScan');
+      return progress.cause?.code === 'NOT_SUPPORTED'
+        ? note(t('{0} — open a key by name', progress.cause.message), 'info', 'cachify.keys.openExact')
+        : note(failedText(progress), 'error', 'cachify.keys.continueScan');
   }
 }
 

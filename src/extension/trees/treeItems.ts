@@ -113,6 +113,11 @@ function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
   const limits = [filter.text, filter.type].filter(Boolean).join(' · ');
   item.description = [context.countOf(place), limits && t('filter: {0}', limits)].filter(Boolean).join(' · ');
   item.iconPath = new vscode.ThemeIcon(namespace ? 'bookmark' : 'layers');
+  if (connection.profile.engine === 'memcached') {
+    item.tooltip = t(
+      'Memcached lists its keys while it goes on working: items added meanwhile may be missing.',
+    );
+  }
   const filtered = limits ? ['filtered'] : [];
   item.contextValue = contextValue(
     'place',

@@ -8,6 +8,9 @@ import { abortSocket } from '../net/abortSocket';
 import { openSocket, type SocketRequest } from './openSocket';
 import type { Parser } from './replies';
 
+/** What a wait for an attempt to connect may take beyond the deadline of the attempt, milliseconds. */
+const graceMs = 500;
+
 interface Pending {
   readonly take: (buffer: Buffer) => number | undefined;
   readonly reject: (error: EngineError) => void;
@@ -82,7 +85,12 @@ export class MemcachedLink {
       );
     if (this.socket) return Promise.resolve(this.socket);
     this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
-    return withDeadline(this.opening, call, `Connecting to ${this.where}`);
+    // the attempt itself knows best why it failed: it gets the time to say so
+    return withDeadline(
+      this.opening,
+      { ...call, timeoutMs: call.timeoutMs + graceMs },
+      `Connecting to ${this.where}`,
+    );
   }
 
   private async connect(call: CallOptions): Promise<Socket> {

@@ -7,7 +7,7 @@ import { openSocket, type SocketRequest } from './openSocket';
 import { dumpParser } from './dumpParser';
 
 /** How often and how long a busy crawler is waited for: it walks for one client at a time. */
-const busyRetries = 10;
+const busyRetries = 100;
 const busyWaitMs = 300;
 
 /**

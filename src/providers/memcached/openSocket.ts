@@ -4,8 +4,8 @@ import { endpointLabel, type ConnectionProfile, type Endpoint } from '../../engi
 import type { ConnectionSecrets } from '../../engine/connections/stores';
 import { withDeadline } from '../../engine/kernel/deadline';
 import type { CallOptions } from '../../engine/connections/cacheProvider';
-import { EngineError } from '../../engine/kernel/errors';
-import { socketError } from '../net/socketErrors';
+import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { silentTls, socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
 import { wordParser } from './replies';
 
@@ -40,8 +40,9 @@ export async function openSocket(request: SocketRequest, call: CallOptions): Pro
       `Connecting to ${where}`,
     );
   } catch (thrown) {
+    const failure = silentTls(toEngineError(thrown), socket, where);
     socket.destroy();
-    throw thrown;
+    throw failure;
   }
   socket.setNoDelay(true);
   return socket;

@@ -1,3 +1,5 @@
+import type { Socket } from 'node:net';
+import { TLSSocket } from 'node:tls';
 import { EngineError, toError, type ErrorReason } from '../../engine/kernel/errors';
 
 const tlsCode = /^(ERR_TLS|ERR_SSL|ERR_OSSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|EPROTO|HOSTNAME_MISMATCH)/;
@@ -34,6 +36,18 @@ export function socketError(thrown: unknown, where: string, tls: boolean): Engin
     cause: error,
     details: { systemCode: code },
   });
+}
+
+/**
+ * A server without TLS may just wait for more after a TLS greeting: a timeout on a TLS socket whose TCP part is
+ * connected says so. Any other error stays as it is.
+ */
+export function silentTls(error: EngineError, socket: Socket | undefined, where: string): EngineError {
+  const isSilent =
+    error.reason === 'timeout' && socket instanceof TLSSocket && !socket.connecting && !socket.authorized;
+  if (!isSilent) return error;
+  const message = `${where}: the server did not answer the TLS greeting; it may not speak TLS`;
+  return new EngineError('CONNECTION_FAILED', 'tls', message, { cause: error });
 }
 
 function tlsFailure(error: Error, where: string): EngineError {

@@ -7,9 +7,12 @@ import { commandName, isRead, type CommandTable } from '../../engine/connections
 import type { CallOptions, LinkState, OpenRequest } from '../../engine/connections/cacheProvider';
 import { endpointLabel } from '../../engine/connections/profile';
 import { abortSocket } from '../net/abortSocket';
-import { socketError } from '../net/socketErrors';
+import { silentTls, socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
 import { replyError } from './redisErrors';
+
+/** What a wait for an attempt to connect may take beyond the deadline of the attempt, milliseconds. */
+const graceMs = 500;
 
 /** One argument of a command. */
 export type Arg = string | Buffer | number;
@@ -115,7 +118,12 @@ export class RedisLink {
     // its end is known to ioredis before the event that tells us
     if (client) this.drop(client);
     this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
-    return withDeadline(this.opening, call, `Connecting to ${this.where}`);
+    // the attempt itself knows best why it failed: it gets the time to say so
+    return withDeadline(
+      this.opening,
+      { ...call, timeoutMs: call.timeoutMs + graceMs },
+      `Connecting to ${this.where}`,
+    );
   }
 
   private async connect(call: CallOptions): Promise<Redis> {
@@ -125,9 +133,10 @@ export class RedisLink {
     try {
       await withDeadline(this.greet(client), { timeoutMs: call.timeoutMs }, `Connecting to ${this.where}`);
     } catch (thrown) {
+      const failure = this.connectFailure(socketFailure ?? thrown, streamOf(client));
       client.disconnect();
-      this.lost(this.connectFailure(socketFailure ?? thrown));
-      throw this.connectFailure(socketFailure ?? thrown);
+      this.lost(failure);
+      throw failure;
     }
     return this.adopt(client);
   }
@@ -150,8 +159,8 @@ export class RedisLink {
     this.lost(new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true }));
   }
 
-  private connectFailure(thrown: unknown): EngineError {
-    if (thrown instanceof EngineError) return thrown;
+  private connectFailure(thrown: unknown, stream: Socket | undefined): EngineError {
+    if (thrown instanceof EngineError) return silentTls(thrown, stream, this.where);
     return replyError(thrown, 'AUTH') ?? socketError(thrown, this.where, this.request.profile.tls.enabled);
   }
 
@@ -195,8 +204,8 @@ export class RedisLink {
   private reset(client: Redis): void {
     if (this.client !== client) return;
     this.client = undefined;
-    const { stream } = client as { stream?: unknown };
-    if (stream instanceof Socket) abortSocket(stream);
+    const stream = streamOf(client);
+    if (stream) abortSocket(stream);
     client.disconnect();
     this.lost(new EngineError('TIMEOUT', 'timeout', `${this.where} does not answer`, { retryable: true }));
   }
@@ -211,4 +220,10 @@ export class RedisLink {
     const endpoint = this.request.profile.endpoints[0];
     return endpoint ? endpointLabel(endpoint) : 'the server';
   }
+}
+
+/** The socket below a client, if it has one. */
+function streamOf(client: Redis): Socket | undefined {
+  const { stream } = client as { stream?: unknown };
+  return stream instanceof Socket ? stream : undefined;
 }

@@ -122,7 +122,7 @@ describe('Memcached items', () => {
     assert.deepEqual(await readBytes(provider, Buffer.from('with space')), Buffer.from('x'));
   });
 
-  it('G20: list every one of 5,000 keys, and continue a list that was stopped', async () => {
+  it('G1, G20: list every one of 5,000 keys that another client made, and continue a list that was stopped', async () => {
     await peer.fill(5000, (i) => `list:${i}:${'y'.repeat(60)}`);
     const names = new Set<string>();
     let cursor: string | undefined;

@@ -136,7 +136,7 @@ describe('Redis provider when things go wrong', () => {
     await peer.mset('k', '1', 'l', '2');
     const provider = await connect();
     await provider.describe(key, call);
-    server.freeze();
+    await server.freeze();
     try {
       await rejectsWith(provider.describe(key, short), 'TIMEOUT', 'timeout');
       await rejectsWith(drain(provider), 'TIMEOUT', 'timeout');

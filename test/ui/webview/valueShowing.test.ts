@@ -24,7 +24,7 @@ const seen: Readonly<Record<string, readonly string[]>> = {
   zset: ['-inf', '1763640131.123456789'],
   stream: ['2 entries', 'billing', '1,204', 'order.created'],
   json: ['ReJSON-RL', 'laid out' /* the view */],
-  other: ['Module type MBbloom--', 'Its DUMP is 2 KiB.'],
+  other: ['Module type MBbloom--', 'It takes 2 KiB in memory.'],
   locked: ['orders-cache is read-only'],
   gone: ['This key does not exist'],
 };

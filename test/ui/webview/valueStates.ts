@@ -118,7 +118,7 @@ export const valueStates: Readonly<Record<string, () => ValueSnapshot>> = {
     snapshotOf({
       kind: 'other',
       typeName: 'MBbloom--',
-      dumpBytes: 2048,
+      memoryBytes: 2048,
       note: 'Bloom filters can be read by their own commands only.',
     }),
   locked: () => {

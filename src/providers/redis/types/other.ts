@@ -18,7 +18,7 @@ export const otherReader: TypeReader = {
     return {
       kind: 'other',
       typeName,
-      ...(known && { dumpBytes: asNumber(memory) }),
+      ...(known && { memoryBytes: asNumber(memory) }),
       note: `Values of the module type "${typeName}" cannot be shown. Rename, time to live and delete work as usual.`,
     };
   },

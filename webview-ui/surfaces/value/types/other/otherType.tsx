@@ -5,7 +5,7 @@ import type { PageByKind } from '../../page';
 import type { ValueType } from '../valueType';
 
 function OtherView({ page }: { readonly page: PageByKind['other'] }) {
-  const size = page.dumpBytes === undefined ? '' : t('Its DUMP is {0}.', formatBytes(page.dumpBytes));
+  const size = page.memoryBytes === undefined ? '' : t('It takes {0} in memory.', formatBytes(page.memoryBytes));
   return (
     <EmptyState
       icon="extensions"
