@@ -38,8 +38,8 @@ export async function openValue(reader: CacheReader, key: Buffer, call: CallOpti
 async function factsAndPage(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
   const facts = await reader.describe(key, call);
   if (!facts) return {};
-  const reason = readOnlyReason(facts, reader.capabilities);
   const page = await reader.read(key, readRequest(facts), call);
+  const reason = readOnlyReason(facts, page, reader.capabilities);
   return { facts, page, ...(reason !== undefined && { readOnlyReason: reason }) };
 }
 
@@ -51,11 +51,16 @@ export function readRequest(facts: KeyFacts, cursor?: string): ReadRequest {
   return { type: facts.type, limit, cellLimit: cellBytes, ...(cursor !== undefined && { cursor }) };
 }
 
-function readOnlyReason(facts: KeyFacts, { compareAndSet }: Capabilities): string | undefined {
+function readOnlyReason(
+  facts: KeyFacts,
+  page: ValuePage,
+  { compareAndSet }: Capabilities,
+): string | undefined {
   const isEditable = facts.type === 'string' || facts.type === 'item' || facts.type === 'hash';
   if (!isEditable) return `Editing values of type ${facts.typeName} is not available yet`;
   if (!compareAndSet.available) return compareAndSet.reason;
-  if (facts.type === 'hash') return undefined;
-  if ((facts.length ?? 0) > editableBytes) return 'Values above 1 MiB can be read here, but not edited';
+  // by the page, not the facts: the value may have grown in between, and what is not whole must not be saved
+  if (page.kind === 'bytes' && page.bytes.length < page.total)
+    return 'Values above 1 MiB can be read here, but not edited';
   return undefined;
 }
