@@ -6,9 +6,12 @@ import { Connections } from '../engine/connections/connections';
 import type { Engine } from '../engine/connections/profile';
 import { SecretResolver } from '../engine/connections/secretResolver';
 import { systemClock, systemRandom } from '../engine/kernel/clock';
+import { toEngineError } from '../engine/kernel/errors';
+import type { Disposable } from '../engine/kernel/lifetime';
+import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
-import { openStore } from '../providers/store/openStore';
+import { openStore, type Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
 import { channelLog, secretVault } from './host';
@@ -30,13 +33,7 @@ const factories: Readonly<Record<Engine, () => Promise<CacheProviderFactory>>> =
 /** Builds the object graph of one window and registers what must be freed with it. Opens nothing. */
 export function createApp(context: vscode.ExtensionContext, channel: vscode.LogOutputChannel): App {
   const log = channelLog(channel);
-  const store = openStore({
-    folder: context.globalStorageUri.fsPath,
-    workerPath: join(context.extensionPath, 'dist', 'storeWorker.js'),
-    wasmPath: join(context.extensionPath, 'dist', 'sql-wasm.wasm'),
-    log,
-    clock: systemClock,
-  });
+  const store = storeOf(context, log);
   const ports = { clock: systemClock, random: systemRandom, log };
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const tellHistoryFailure = onceAWindow(() => {
@@ -68,17 +65,53 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     showCollapseAll: true,
     dragAndDropController: new ConnectionDrag(connections, store.profiles),
   });
+  const roles = followRole(store, connections, log);
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     { dispose: () => store.close() },
+    roles,
     { dispose: () => connections.dispose() },
     status,
     tree,
     view,
   );
-  return {
-    ...ports, ...store, vault, secrets, connections, factories, gate, recorder, places, tree, view, status, isTrusted,
-  }; // prettier-ignore
+  const { profiles, namespaces, searches, history } = store;
+  const stores = { profiles, namespaces, searches, history, vault };
+  const engine = { secrets, connections, factories, gate, recorder };
+  return { ...ports, ...stores, ...engine, places, tree, view, status, isTrusted };
+}
+
+/** The store of this window, in the editor's folder for us. */
+function storeOf(context: vscode.ExtensionContext, log: Log): Store {
+  return openStore({
+    folder: context.globalStorageUri.fsPath,
+    workerPath: join(context.extensionPath, 'dist', 'storeWorker.js'),
+    wasmPath: join(context.extensionPath, 'dist', 'sql-wasm.wasm'),
+    log,
+    clock: systemClock,
+  });
+}
+
+/** Says once that another window keeps the store, and reads the connections again when this one takes over. */
+function followRole(store: Store, connections: Connections, log: Log): Disposable {
+  const tellReader = onceAWindow(() => {
+    warn(
+      vscode.l10n.t(
+        'Another window keeps the connections and the history. They can be used here, but not changed, until it is closed.',
+      ),
+    );
+  });
+  const reload = async (): Promise<void> => {
+    try {
+      await connections.reload();
+    } catch (thrown) {
+      log.error('Connections could not be reloaded', { message: toEngineError(thrown).message });
+    }
+  };
+  return store.onRole((role) => {
+    if (role === 'reader') tellReader();
+    else void reload();
+  });
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

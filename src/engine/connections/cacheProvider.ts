@@ -83,7 +83,12 @@ export type ValuePage = { readonly cursor?: string } & (
       readonly rows: readonly { id: string; fields: readonly { name: Cell; value: Cell }[] }[];
     }
   | { readonly kind: 'json'; readonly total: number; readonly text: Buffer; readonly truncated: boolean }
-  | { readonly kind: 'other'; readonly typeName: string; readonly memoryBytes?: number; readonly note: string }
+  | {
+      readonly kind: 'other';
+      readonly typeName: string;
+      readonly memoryBytes?: number;
+      readonly note: string;
+    }
 );
 
 export interface StreamGroup {

@@ -18,7 +18,7 @@ export async function saveConnection(
   secrets: ConnectionSecrets | undefined,
 ): Promise<ConnectionProfile> {
   const profile = parseProfile(input);
-  const wanted = keepsSecrets(profile) ? secrets : {};
+  const wanted = keepsSecrets(profile) ? withoutAsked(profile, secrets) : {};
   if (wanted === undefined) {
     await ports.profiles.save(profile);
     return profile;
@@ -31,6 +31,16 @@ export async function saveConnection(
     throw thrown;
   }
   return profile;
+}
+
+/** A password that is asked for in each session is never kept; the passphrase of a client key may be. */
+function withoutAsked(
+  profile: ConnectionProfile,
+  secrets: ConnectionSecrets | undefined,
+): ConnectionSecrets | undefined {
+  const keepsPassword = profile.auth.method !== 'none' && profile.auth.secret === 'stored';
+  if (keepsPassword || !secrets) return secrets;
+  return secrets.keyPassphrase === undefined ? {} : { keyPassphrase: secrets.keyPassphrase };
 }
 
 /** Replaces the secrets under `ref`; resolves with the way back. */

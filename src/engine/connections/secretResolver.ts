@@ -30,11 +30,10 @@ export class SecretResolver {
     const remembered = this.session.get(profile.id);
     if (remembered) return remembered;
     if (!needsSecrets(profile)) return (keepsSecrets(profile) && (await this.stored(profile)).secrets) || {};
-    const { secrets, why } =
-      profile.auth.secret === 'ask'
-        ? { secrets: undefined, why: 'each-session' as const }
-        : await this.stored(profile);
-    return secrets ?? this.askedOnce(profile, why);
+    const { secrets, why } = keepsSecrets(profile) ? await this.stored(profile) : {};
+    if (profile.auth.secret === 'ask')
+      return { ...secrets, ...(await this.askedOnce(profile, 'each-session')) };
+    return secrets ?? this.askedOnce(profile, why ?? 'not-found');
   }
 
   /** Keeps secrets for this session only, in memory. */

@@ -50,8 +50,11 @@ export class KeyBag {
     return true;
   }
 
-  /** The names in order of arrival, in pieces small enough to be worked through without a pause. */
-  *pieces(): Iterable<Iterable<KeyName>> {
+  /**
+   * The names in order of arrival, in pieces small enough to be worked through without a pause. Each name is a
+   * slice that keeps its whole piece in memory: what outlives the turn must be copied, see `ownName`.
+   */
+  *pieces(): Iterable<readonly KeyName[]> {
     for (const [number, chunk] of this.chunks.entries()) yield namesOf(chunk, this.ends[number] as number);
   }
 
@@ -95,13 +98,22 @@ export class KeyBag {
   }
 }
 
-function* namesOf(chunk: Buffer, end: number): Iterable<KeyName> {
+/** A copy of a name from `pieces` that keeps nothing else in memory. */
+export function ownName(slice: KeyName): KeyName {
+  return Buffer.from(slice, 'latin1').toString('latin1') as KeyName;
+}
+
+/** One conversion a chunk and slices of it: a conversion a name costs five times as much. */
+function namesOf(chunk: Buffer, end: number): KeyName[] {
+  const text = chunk.toString('latin1', 0, end);
+  const names: KeyName[] = [];
   for (let offset = 0; offset < end;) {
     const head = chunk.readUInt32LE(offset);
     const start = offset + headBytes;
     offset = start + (head & ~deletedBit);
-    if (head < deletedBit) yield chunk.toString('latin1', start, offset) as KeyName;
+    if (head < deletedBit) names.push(text.slice(start, offset) as KeyName);
   }
+  return names;
 }
 
 /** An open-addressing table of positions by hash. A deleted name keeps its slot, so that those behind it are found. */

@@ -1,7 +1,7 @@
 import { EngineError, toEngineError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
-import { KeyBag } from './keyBag';
+import { KeyBag, ownName } from './keyBag';
 import { escapeGlob, matchesGlob } from './glob';
 import { keyBytes, type KeyName } from '../kernel/keyName';
 import { levelPage, type LevelPage, type LevelRequest } from './levelPage';
@@ -113,7 +113,7 @@ export class KeyListing {
   *below(prefix: KeyName): Iterable<KeyName> {
     for (const piece of this.bag.pieces()) {
       for (const name of piece)
-        if (name.startsWith(prefix) && (name !== prefix || this.includes(prefix))) yield name;
+        if (name.startsWith(prefix) && (name !== prefix || this.includes(prefix))) yield ownName(name);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { KeyBag } from './keyBag';
+import { ownName, type KeyBag } from './keyBag';
 import type { KeyName } from '../kernel/keyName';
 
 /** One entry of a level of the tree. */
@@ -77,8 +77,8 @@ class LevelBuilder {
     const keys = this.keys.sort(compareNames);
     const entries: LevelEntry[] = folders
       .slice(0, limit)
-      .map(([prefix, count]) => ({ kind: 'folder', prefix, count }));
-    for (const key of keys.slice(0, limit - entries.length)) entries.push({ kind: 'key', key });
+      .map(([prefix, count]) => ({ kind: 'folder', prefix: ownName(prefix), count }));
+    for (const key of keys.slice(0, limit - entries.length)) entries.push({ kind: 'key', key: ownName(key) });
     return {
       entries,
       hasMore: this.dropped || folders.length + keys.length > entries.length,

@@ -2,7 +2,8 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { deleteConnection } from '../../engine/connections/deleteConnection';
 import { secretRef, type ConnectionProfile } from '../../engine/connections/profile';
-import { saveConnection } from '../../engine/connections/saveConnection';
+import { saveConnection, secretsUnavailable } from '../../engine/connections/saveConnection';
+import type { ConnectionSecrets } from '../../engine/connections/stores';
 import { keepsSecrets } from '../../engine/connections/secretResolver';
 import { toEngineError } from '../../engine/kernel/errors';
 import type { App } from '../app';
@@ -77,7 +78,7 @@ async function addConnection(app: App): Promise<void> {
 async function saveNew(
   app: App,
   profile: ConnectionProfile,
-  secrets: ConnectionSecretsOf,
+  secrets: ConnectionSecrets,
 ): Promise<ConnectionProfile> {
   const save = (wanted: ConnectionProfile) =>
     app.recorder.during(
@@ -100,8 +101,6 @@ async function saveNew(
   }
 }
 
-type ConnectionSecretsOf = Parameters<typeof saveConnection>[2];
-
 async function duplicate(app: App, { profile }: Connection): Promise<void> {
   const now = app.clock.now();
   const copy = {
@@ -112,9 +111,21 @@ async function duplicate(app: App, { profile }: Connection): Promise<void> {
     createdAt: now,
     updatedAt: now,
   };
-  const secrets = keepsSecrets(profile) ? ((await app.vault.get(secretRef(profile.id))) ?? {}) : {};
-  await saveNew(app, copy, secrets);
+  await saveNew(app, copy, await secretsToCopy(app, profile));
   tell(t('Duplicated as {0}', copy.name));
+}
+
+/** The saved secrets; without them, when the keyring fails, the copy asks for its own. */
+async function secretsToCopy(app: App, profile: ConnectionProfile): Promise<ConnectionSecrets> {
+  if (!keepsSecrets(profile)) return {};
+  try {
+    return (await app.vault.get(secretRef(profile.id))) ?? {};
+  } catch (thrown) {
+    throw secretsUnavailable(
+      t('The saved password of {0} cannot be read, so it was not duplicated', profile.name),
+      thrown,
+    );
+  }
 }
 
 async function remove(app: App, connection: Connection): Promise<void> {

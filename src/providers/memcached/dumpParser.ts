@@ -12,8 +12,6 @@ const expiryWord = 5;
 const prefix = Buffer.from('key=');
 /** What follows a name is at least ` exp=-1 la=0 cas=0`. */
 const shortestRest = 18;
-/** A name has at most 250 bytes. */
-const scratch = Buffer.alloc(1024);
 
 /** What a chunk of a dump held: keys of whole lines, and whether the dump has ended. */
 export interface DumpPart {
@@ -30,20 +28,41 @@ export function dumpParser(serverNow: number): (chunk: Buffer) => DumpPart {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const keys: KeyName[] = [];
+    const names = new NameList(bytes.length);
     const last = bytes.lastIndexOf(newline);
     let at = 0;
     while (at <= last) {
-      if (isKeyLine(bytes, at)) at = takeKey(bytes, at + keyWord, serverNow, keys);
+      if (isKeyLine(bytes, at)) at = takeKey(bytes, at + keyWord, serverNow, names);
       else {
         const end = bytes.indexOf(newline, at);
-        if (isEnd(bytes.toString('latin1', at, end).trimEnd())) return { keys, ended: true };
+        if (isEnd(bytes.toString('latin1', at, end).trimEnd())) return { keys: names.slices(), ended: true };
         at = end + 1;
       }
     }
     rest = bytes.subarray(at);
-    return { keys, ended: false };
+    return { keys: names.slices(), ended: false };
   };
+}
+
+/** Names of one chunk, one after the other: one conversion to text for all, and slices of it. */
+class NameList {
+  readonly bytes: Buffer;
+  length = 0;
+  private readonly ends: number[] = [];
+
+  constructor(capacity: number) {
+    this.bytes = Buffer.allocUnsafe(capacity);
+  }
+
+  /** Ends the name that was written up to `length`. */
+  keep(): void {
+    this.ends.push(this.length);
+  }
+
+  slices(): KeyName[] {
+    const text = this.bytes.toString('latin1', 0, this.length);
+    return this.ends.map((end, i) => text.slice(this.ends[i - 1] ?? 0, end) as KeyName);
+  }
 }
 
 function isKeyLine(bytes: Buffer, at: number): boolean {
@@ -51,18 +70,21 @@ function isKeyLine(bytes: Buffer, at: number): boolean {
 }
 
 /** Adds the name that starts at `from` unless its item has expired; gives the start of the next line. */
-function takeKey(bytes: Buffer, from: number, serverNow: number, keys: KeyName[]): number {
-  let length = 0;
+function takeKey(bytes: Buffer, from: number, serverNow: number, names: NameList): number {
+  const target = names.bytes;
+  let length = names.length;
   let at = from;
   for (let byte = bytes[at] as number; byte !== space; byte = bytes[++at] as number) {
     if (byte === percent) {
       byte = hexDigit(bytes[at + 1]) * 16 + hexDigit(bytes[at + 2]);
       at += 2;
     }
-    scratch[length++] = byte;
+    target[length++] = byte;
   }
-  if (!hasExpired(bytes, at + expiryWord, serverNow))
-    keys.push(scratch.toString('latin1', 0, length) as KeyName);
+  if (!hasExpired(bytes, at + expiryWord, serverNow)) {
+    names.length = length;
+    names.keep();
+  }
   at += shortestRest;
   while (bytes[at] !== newline) at++;
   return at + 1;

@@ -35,10 +35,15 @@ export function replyError(thrown: unknown, command: string): EngineError | unde
   if (error.name !== 'ReplyError') return undefined;
   const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
   const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
-  return new EngineError(meaning.code, meaning.reason, `${command}: ${error.message.slice(0, 300)}`, {
+  return new EngineError(meaning.code, meaning.reason, `${command}: ${withoutArguments(error.message)}`, {
     retryable: meaning.retryable,
     details: { prefix },
   });
+}
+
+/** Redis quotes the arguments of a command it does not know: they may be key names or values, and are cut off. */
+function withoutArguments(message: string): string {
+  return message.replace(/,? with args beginning with[\s\S]*$/i, '').slice(0, 300);
 }
 
 function byText(message: string): Meaning {
