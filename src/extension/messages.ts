@@ -51,6 +51,16 @@ export function environmentWord(profile: Pick<ConnectionProfile, 'environment'>)
   return profile.environment.toUpperCase();
 }
 
+/** What a place is called: its namespace, its database, or for Memcached, which has no databases, its items. */
+export function placeName(place: {
+  readonly connection: Connection;
+  readonly db: number;
+  readonly namespace?: { readonly name: string };
+}): string {
+  if (place.namespace) return place.namespace.name;
+  return place.connection.profile.engine === 'memcached' ? t('items') : t('db {0}', place.db);
+}
+
 /** The state of a connection in words. */
 export function stateText({ health }: Connection): string {
   const words = {

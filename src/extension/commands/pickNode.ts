@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { EngineError, cancelled } from '../../engine/kernel/errors';
 import type { App } from '../app';
-import { addressOf, environmentWord, errorText } from '../messages';
+import { addressOf, environmentWord, errorText, placeName } from '../messages';
 import { askChoice, type Choice } from '../prompts';
 import {
   connectionNode,
@@ -47,7 +47,7 @@ export async function pickPlace(app: App, node: Node | undefined, title: string)
   const [only] = places;
   if (places.length === 1 && only) return only;
   const choices = places.map((place): Choice<PlaceNode> => ({
-    label: place.namespace?.name ?? t('db {0}', place.db),
+    label: placeName(place),
     value: place,
   }));
   return required(await askChoice(title, choices));

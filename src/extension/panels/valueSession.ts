@@ -16,7 +16,7 @@ import { openValue, readRequest, type OpenedValue } from '../../engine/keys/open
 import type { ChangeDto, OutcomeDto, PageDto, ValueSnapshot } from '../../protocol/value';
 import type { App } from '../app';
 import { confirmDestructive } from '../commands/confirmWrite';
-import { errorText } from '../messages';
+import { errorText, placeName } from '../messages';
 import type { KeyNode } from '../trees/nodes';
 import { pageDto } from './valueDto';
 
@@ -61,7 +61,7 @@ export class ValueSession {
   }
 
   header(): ValueSnapshot['header'] {
-    const { connection, db, namespace } = this.node.place;
+    const { connection } = this.node.place;
     const { profile, health } = connection;
     const lock = this.app.gate.lock(connection);
     return {
@@ -69,7 +69,7 @@ export class ValueSession {
       connectionName: profile.name,
       environment: profile.environment,
       engine: profile.engine,
-      place: namespace?.name ?? t('db {0}', db),
+      place: placeName(this.node.place),
       state: health.state,
       ...(lock && { locked: errorText(lock) }),
     };

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import type { KeyName } from '../../engine/kernel/keyName';
-import { addressOf, environmentWord, number, stateText } from '../messages';
+import { addressOf, environmentWord, number, placeName, stateText } from '../messages';
 import type { ConnectionNode, FolderNode, KeyNode, MoreNode, Node, NoteNode, PlaceNode } from './nodes';
 import type { PlaceFilter } from './places';
 import { connectionTooltip, keyTooltip } from './tooltips';
@@ -108,7 +108,7 @@ function environmentColor({ profile }: Connection): vscode.ThemeColor {
 
 function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
   const { namespace, connection } = place;
-  const item = new vscode.TreeItem(namespace?.name ?? t('db {0}', place.db), Collapsed);
+  const item = new vscode.TreeItem(placeName(place), Collapsed);
   const filter = context.filterOf(place);
   const limits = [filter.text, filter.type].filter(Boolean).join(' · ');
   item.description = [context.countOf(place), limits && t('filter: {0}', limits)].filter(Boolean).join(' · ');
