@@ -1,12 +1,10 @@
 import { bytesOfText, joinBytes, textOfBytes } from './bytes';
 import { t } from './l10n';
 
-/** Control characters, line and paragraph separators, bidi controls and zero-width characters. */
-const unsafe =
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  /[\u0000-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb\\]/gu;
+/** Control and format characters, line separators, and whatever else is drawn as nothing: as in the label of a key. */
+const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u202f\\]/gu;
 
-/** The same without line feed, tab and backslash, which an editor of plain text shows as they are. */
+/** What an editor of plain text would hide or turn around; line feed, tab, backslash and parts of emoji it shows as they are. */
 const surprising =
   // eslint-disable-next-line no-control-regex -- control characters are what is looked for
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202f\u2060-\u206f\ufeff\ufff9-\ufffb]/u;

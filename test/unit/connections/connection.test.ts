@@ -172,6 +172,16 @@ describe('a connection', () => {
     await connection.disconnect();
   });
 
+  it('is connected as soon as the provider says that its link is back', async () => {
+    const provider = fakeProvider();
+    const { connection, states } = connectionTo(() => provider);
+    await connection.connect();
+    provider.link({ up: false, cause: late(), attempt: 1 });
+    provider.link({ up: true });
+    assert.deepEqual(states.slice(2), ['degraded timeout', 'connected']);
+    await connection.disconnect();
+  });
+
   it('ends its tries after their number, in about six minutes, and stays unreachable', async () => {
     let pings = 0;
     const ping = () => {
