@@ -10,7 +10,8 @@ export function react(app: App): Disposable[] {
   return [
     connections.onChange((id) => {
       const connection = id === undefined ? undefined : connections.find(id);
-      if (connection?.health.state === 'unreachable') places.linkLost(connection);
+      // a server that was lost in any way may have restarted
+      if (connection && connection.health.state !== 'connected') places.linkLost(connection);
       tree.refresh(connection && connectionNode(connection));
       status.update();
     }),

@@ -8,7 +8,7 @@ export function setting<K extends keyof Settings>(name: K): Settings[K] {
   return value;
 }
 
-/** Characters at which names are split; entries of other lengths are passed over. */
+/** Characters at which names are split. Names are bytes, so only ASCII can split them; other entries are passed over. */
 export function delimiters(): readonly string[] {
-  return setting('cachify.tree.delimiters').filter((delimiter) => delimiter.length === 1);
+  return setting('cachify.tree.delimiters').filter((delimiter) => /^[ -~]$/.test(delimiter));
 }

@@ -61,6 +61,15 @@ export class WriteGate {
     return undefined;
   }
 
+  /** Refuses, and records it, before a person is asked questions that would lead nowhere. */
+  requireUnlocked(request: WriteRequest): void {
+    const connection = this.ports.connections.get(request.connectionId);
+    const refusal = this.lock(connection);
+    if (!refusal) return;
+    this.ports.recorder.blocked(operationOf(request, connection), refusal);
+    throw refusal;
+  }
+
   /** Runs `work` with a permit, or rejects with UNAUTHORIZED and records the refusal. */
   run<T>(
     request: WriteRequest,

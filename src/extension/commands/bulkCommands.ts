@@ -7,7 +7,7 @@ import type { KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { errorText, number } from '../messages';
 import { inform, tell, warn, withProgress } from '../prompts';
-import type { FolderNode, KeyNode, Node, PlaceNode } from '../trees/nodes';
+import { placePrefix, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
 import { pickKeys, required } from './pickNode';
 import type { Handlers } from './registerCommand';
@@ -26,6 +26,11 @@ export function bulkCommands(app: App, refreshPanels: (place: PlaceNode) => void
   };
   return {
     'cachify.key.delete': async (node, selected) => {
+      const folder = node ? undefined : onlyFolder(app);
+      if (folder) {
+        await vscode.commands.executeCommand('cachify.folder.delete', folder);
+        return;
+      }
       const keys = await pickKeys(app, node, selected, t('Delete key'));
       const [first] = keys;
       if (
@@ -45,6 +50,12 @@ export function bulkCommands(app: App, refreshPanels: (place: PlaceNode) => void
     'cachify.key.setTtl': (node, selected) => changeTtl(app, node, selected, done),
     'cachify.key.removeTtl': (node, selected) => changeTtl(app, node, selected, done, { mode: 'remove' }),
   };
+}
+
+/** The one folder that is selected, for the Delete key. */
+function onlyFolder({ view: { selection } }: App): FolderNode | undefined {
+  const [only] = selection;
+  return selection.length === 1 && only?.kind === 'folder' ? only : undefined;
 }
 
 /** The folder selected in the tree, for the palette. */
@@ -87,19 +98,24 @@ async function deleteFolder(app: App, folder: FolderNode): Promise<boolean> {
   return deleteKeys(app, folder.place, keys, label);
 }
 
-/** Every key below a folder, from a scan of its own that runs to the end; undefined when cancelled. */
+/**
+ * Every key that the folder shows, from a scan of its own that runs to the end; undefined when cancelled. A filter
+ * of the place holds here too, and a key named exactly like the folder stands beside it and is not part of it.
+ */
 async function collectFolder(app: App, folder: FolderNode): Promise<KeyName[] | undefined> {
   const { connection, db } = folder.place;
-  const listing = new KeyListing(
-    db,
-    { prefix: folder.prefix },
-    {
-      budget: () => Infinity,
-      scan: (request, signal) => app.places.scanOf(connection, db, request, signal),
-      countKeys: async (signal) =>
-        (await connection.read(db, (reader, call) => reader.countKeys(call), signal)).value,
-    },
-  );
+  const { pattern, type } = app.places.filter(folder.place);
+  const filter = {
+    prefix: pattern === undefined ? folder.prefix : placePrefix(folder.place),
+    ...(pattern !== undefined && { pattern }),
+    ...(type !== undefined && { type }),
+  };
+  const listing = new KeyListing(db, filter, {
+    budget: () => Infinity,
+    scan: (request, signal) => app.places.scanOf(connection, db, request, signal),
+    countKeys: async (signal) =>
+      (await connection.read(db, (reader, call) => reader.countKeys(call), signal)).value,
+  });
   await withProgress(
     t('Counting keys that start with {0}', keyLabel(folder.prefix)),
     async (signal, report) => {
@@ -114,7 +130,8 @@ async function collectFolder(app: App, folder: FolderNode): Promise<KeyName[] | 
   );
   const { state, cause } = listing.progress;
   if (cause) throw cause;
-  return state === 'complete' ? [...listing.below(folder.prefix)] : undefined;
+  if (state !== 'complete') return undefined;
+  return [...listing.below(folder.prefix)].filter((key) => key !== folder.prefix);
 }
 
 function confirmDelete(
@@ -150,11 +167,12 @@ async function changeTtl(
   const keys = await pickKeys(app, node, selected, t('Time to live'));
   const [first] = keys;
   if (!first) return;
-  const ttl = given ?? required(await askTtl(app.clock));
   const names = keys.map((item) => item.key);
-  const action = ttl.mode === 'remove' ? 'key.removeTtl' : 'key.setTtl';
+  const request = writeRequest(app, first.place, given ? 'key.removeTtl' : 'key.setTtl', names, {});
+  app.gate.requireUnlocked(request);
+  const ttl = given ?? required(await askTtl(app.clock));
   const report = await withBulkProgress(app, t('Changing the time to live'), keys.length, (options) =>
-    setTtlOfKeys(app.gate, writeRequest(app, first.place, action, names, {}), names, ttl, options),
+    setTtlOfKeys(app.gate, request, names, ttl, options),
   );
   tellReport(report, t('changed'));
   done(first.place);

@@ -17,6 +17,8 @@ export interface Position {
   readonly step: number;
   readonly totalSteps: number;
   readonly canGoBack: boolean;
+  /** What was answered here before the person went back; undefined at the first time. */
+  readonly previous?: string;
 }
 
 /** Asks step after step, with Back; undefined when the person dismissed it, and nothing was done. */
@@ -26,16 +28,19 @@ export async function runSteps<S>(
   initial: S,
 ): Promise<S | undefined> {
   const past: { index: number; state: S }[] = [];
+  const answers = new Map<number, string>();
   let state = initial;
   let index = nextIndex(steps, state, 0);
   while (index < steps.length) {
     const step = steps[index] as Step<S>;
     const totalSteps = past.length + steps.slice(index).filter((later) => later.when?.(state) ?? true).length;
+    const before = answers.get(index);
     const answer = await step.ask(state, {
       title,
       step: past.length + 1,
       totalSteps,
       canGoBack: past.length > 0,
+      ...(before !== undefined && { previous: textOf(before) }),
     });
     if (answer === undefined) return undefined;
     if (answer === back) {
@@ -44,6 +49,9 @@ export async function runSteps<S>(
       continue;
     }
     past.push({ index, state });
+    // Another answer opens another way: what was said further on was said about something else.
+    if (answer !== before) for (const later of answers.keys()) if (later > index) answers.delete(later);
+    answers.set(index, answer);
     state = step.take(state, answer);
     index = nextIndex(steps, state, index + 1);
   }
@@ -75,7 +83,7 @@ interface Line {
 export function askLine(position: Position, line: Line): Promise<string | undefined> {
   const input = vscode.window.createInputBox();
   input.prompt = line.prompt;
-  input.value = line.value ?? '';
+  input.value = (line.password ? undefined : position.previous) ?? line.value ?? '';
   input.placeholder = line.placeholder;
   input.password = line.password ?? false;
   const check = (): boolean => {
@@ -97,7 +105,7 @@ export function askOne(
 ): Promise<string | undefined> {
   const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { value: string }>();
   pick.items = items;
-  pick.activeItems = items.filter((item) => item.value === active);
+  pick.activeItems = items.filter((item) => item.value === (position.previous ?? active));
   return ended(pick, position, () => {
     const [chosen] = pick.selectedItems;
     return chosen && given(chosen.value);

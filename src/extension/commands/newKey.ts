@@ -31,21 +31,26 @@ export function newKeyCommand(app: App, openPanel: (node: KeyNode) => void): Han
 
 async function createKey(app: App, place: PlaceNode, prefix: string): Promise<KeyName> {
   const title = t('New key on {0}', place.connection.profile.name);
-  const type = place.connection.profile.engine === 'memcached' ? 'item' : required(await askType(title));
-  const key = required(await askKeyName(place, title, prefix as KeyName));
-  const value = await askValue(title, type);
-  const ttl = await askNewTtl(app, title);
   const request = {
     requestId: app.random.id(),
     connectionId: place.connection.profile.id,
     db: place.db,
     ...(place.namespace && { namespace: place.namespace.name }),
     action: 'key.create',
-    target: keyLabel(key),
+    target: keyLabel(prefix as KeyName),
     destructive: false,
   };
-  requireApplied(await changeKey(app.gate, request, { kind: 'create', key: keyBytes(key), value, ttl }), key);
-  tell(t('Created {0}', keyLabel(key)));
+  app.gate.requireUnlocked(request);
+  const type = place.connection.profile.engine === 'memcached' ? 'item' : required(await askType(title));
+  const key = required(await askKeyName(place, title, prefix as KeyName));
+  const value = await askValue(title, type);
+  const ttl = await askNewTtl(app, title);
+  const target = keyLabel(key);
+  requireApplied(
+    await changeKey(app.gate, { ...request, target }, { kind: 'create', key: keyBytes(key), value, ttl }),
+    key,
+  );
+  tell(t('Created {0}', target));
   return key;
 }
 

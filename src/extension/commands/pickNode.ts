@@ -63,14 +63,18 @@ export async function pickKey(app: App, node: KeyNode | undefined, title: string
   return typed;
 }
 
-/** The keys a command is for: the whole selection when the node is part of it. */
+/** The keys a command is for: what VS Code hands over, else (a keybinding, the palette) the selection of the tree. */
 export async function pickKeys(
   app: App,
   node: KeyNode | undefined,
   selected: readonly Node[] | undefined,
   title: string,
 ): Promise<KeyNode[]> {
-  const keys = (selected ?? []).filter((item) => item.kind === 'key');
+  const keys = (selected ?? (node ? [node] : app.view.selection)).filter((item) => item.kind === 'key');
+  const isElsewhere = !node && app.view.selection.length > 0 && app.view.visible;
+  if (keys.length === 0 && isElsewhere) {
+    throw new EngineError('VALIDATION_ERROR', 'invalid', t('Select one or more keys in the tree first'));
+  }
   if (keys.length === 0) return [await pickKey(app, node, title)];
   const [first] = keys;
   if (first && keys.some((key) => key.place.id !== first.place.id)) {
