@@ -5,7 +5,8 @@ import type { PageByKind } from '../../page';
 import type { ValueType } from '../valueType';
 
 function OtherView({ page }: { readonly page: PageByKind['other'] }) {
-  const size = page.memoryBytes === undefined ? '' : t('It takes {0} in memory.', formatBytes(page.memoryBytes));
+  const size =
+    page.memoryBytes === undefined ? '' : t('It takes {0} in memory.', formatBytes(page.memoryBytes));
   return (
     <EmptyState
       icon="extensions"
