@@ -8,7 +8,10 @@ export type KeyName = string & { readonly __brand: 'KeyName' };
 
 /** The `KeyName` of raw bytes. */
 export function keyName(bytes: Uint8Array): KeyName {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1') as KeyName;
+  const buffer = Buffer.isBuffer(bytes)
+    ? bytes
+    : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return buffer.toString('latin1') as KeyName;
 }
 
 /** The `KeyName` of text a person typed, encoded as UTF-8. */

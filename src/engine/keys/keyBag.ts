@@ -28,6 +28,15 @@ export class KeyBag {
   private readonly seed = Math.floor(Math.random() * 0xffffffff);
   private count = 0;
 
+  /** A property, so that one function serves every look-up. */
+  private readonly isAt = (position: number, name: KeyName): boolean => {
+    const { chunk, offset } = this.placeOf(position);
+    if (chunk.readUInt32LE(offset) !== name.length) return false;
+    for (let i = 0; i < name.length; i++)
+      if (chunk[offset + headBytes + i] !== name.charCodeAt(i)) return false;
+    return true;
+  };
+
   get size(): number {
     return this.count;
   }
@@ -35,14 +44,14 @@ export class KeyBag {
   add(name: KeyName): void {
     const hash = this.hash(name);
     const table = this.tableOf(hash);
-    if (table.find(hash, (position) => this.isAt(position, name)) !== undefined) return;
+    if (table.find(hash, name, this.isAt) !== undefined) return;
     table.insert(hash, this.store(name));
     this.count++;
   }
 
   delete(name: KeyName): boolean {
     const hash = this.hash(name);
-    const position = this.tableOf(hash).find(hash, (candidate) => this.isAt(candidate, name));
+    const position = this.tableOf(hash).find(hash, name, this.isAt);
     if (position === undefined) return false;
     const { chunk, offset } = this.placeOf(position);
     chunk.writeUInt32LE((chunk.readUInt32LE(offset) | deletedBit) >>> 0, offset);
@@ -80,21 +89,13 @@ export class KeyBag {
     const chunk = this.chunks[number] as Buffer;
     const offset = this.ends[number] as number;
     chunk.writeUInt32LE(name.length, offset);
-    for (let i = 0; i < name.length; i++) chunk[offset + headBytes + i] = name.charCodeAt(i);
+    chunk.write(name, offset + headBytes, 'latin1');
     this.ends[number] = offset + size;
     return number * chunkBytes + offset;
   }
 
   private placeOf(position: number): Place {
     return { chunk: this.chunks[Math.floor(position / chunkBytes)] as Buffer, offset: position % chunkBytes };
-  }
-
-  private isAt(position: number, name: KeyName): boolean {
-    const { chunk, offset } = this.placeOf(position);
-    if (chunk.readUInt32LE(offset) !== name.length) return false;
-    for (let i = 0; i < name.length; i++)
-      if (chunk[offset + headBytes + i] !== name.charCodeAt(i)) return false;
-    return true;
   }
 }
 
@@ -123,13 +124,13 @@ class Table {
   /** Position + 1; 0 is an empty slot. A float holds positions beyond 4 GiB. */
   private positions = new Float64Array(64);
 
-  /** The position for which `matches` holds among those of this hash. */
-  find(hash: number, matches: (position: number) => boolean): number | undefined {
+  /** The position where `isAt` finds the name among those of this hash. */
+  find(hash: number, name: KeyName, isAt: (position: number, name: KeyName) => boolean): number | undefined {
     const mask = this.positions.length - 1;
     for (let slot = (hash >>> 5) & mask; ; slot = (slot + 1) & mask) {
       const position = (this.positions[slot] as number) - 1;
       if (position < 0) return undefined;
-      if (this.hashes[slot] === hash && matches(position)) return position;
+      if (this.hashes[slot] === hash && isAt(position, name)) return position;
     }
   }
 

@@ -55,10 +55,13 @@ export class RedisLink {
     await this.live(call);
   }
 
-  /** Sends one command and resolves with its reply. Rejects with `EngineError`; never sends twice. */
+  /**
+   * Sends one command and resolves with its reply. Rejects with `EngineError`; never sends twice. On an open socket
+   * the command is written before this returns, so that the server works while the caller goes on.
+   */
   async send(args: readonly [string, ...Arg[]], call: CallOptions): Promise<Reply> {
     this.requireAllowed(args);
-    const client = await this.live(call);
+    const client = this.ready() ?? (await this.live(call));
     const [name, ...rest] = args;
     return this.settle(client.callBuffer(name, ...rest) as Promise<Reply>, client, name, call);
   }
@@ -114,7 +117,8 @@ export class RedisLink {
     if (this.closed)
       throw new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`);
     const { client } = this;
-    if (client?.status === 'ready') return client;
+    const ready = this.ready();
+    if (ready) return ready;
     // its end is known to ioredis before the event that tells us
     if (client) this.drop(client);
     this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
@@ -124,6 +128,10 @@ export class RedisLink {
       { ...call, timeoutMs: call.timeoutMs + graceMs },
       `Connecting to ${this.where}`,
     );
+  }
+
+  private ready(): Redis | undefined {
+    return this.client?.status === 'ready' ? this.client : undefined;
   }
 
   private async connect(call: CallOptions): Promise<Redis> {
