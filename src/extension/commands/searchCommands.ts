@@ -46,9 +46,11 @@ type Filter = Parameters<App['places']['setFilter']>[1];
 
 async function show(app: App, place: PlaceNode, filter: Filter): Promise<void> {
   await connectAndShow(app, place.connection);
+  // The focus is taken now: expanding ends with the first keys, when the person may be typing elsewhere.
+  await app.view.reveal(place, { focus: true });
   app.places.setFilter(place, filter);
   app.tree.refresh(place);
-  await app.view.reveal(place, { expand: true, focus: true });
+  await app.view.reveal(place, { expand: true });
 }
 
 async function search(app: App, node: PlaceNode | undefined): Promise<void> {

@@ -62,7 +62,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
       case 'connection':
         return undefined;
       case 'place':
-        return this.keep(connectionNode(node.connection));
+        return this.known(connectionNode(node.connection));
       case 'folder':
       case 'key':
         return this.parentFolder(node.place, node.above);
@@ -106,6 +106,11 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   dispose(): void {
     for (const timer of this.waiting.values()) clearTimeout(timer);
     this.changed.dispose();
+  }
+
+  /** The node VS Code was given under this id, which alone it takes as the same; the one at hand when there is none. */
+  private known(node: Node): Node {
+    return this.nodes.get(node.id) ?? this.keep(node);
   }
 
   private keep(node: Node): Node {
@@ -197,9 +202,8 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   }
 
   private parentFolder(place: PlaceNode, above: KeyName): Node {
-    if (above === placePrefix(place)) return this.keep(place);
-    const known = this.nodes.get(folderNode(place, above, above, 0, false).id);
-    return known ?? this.keep(folderNode(place, above, this.aboveOf(place, above), 0, false));
+    if (above === placePrefix(place)) return this.known(place);
+    return this.known(folderNode(place, above, this.aboveOf(place, above), 0, false));
   }
 
   /** Prefix of the folder that holds the folder `prefix`. */
