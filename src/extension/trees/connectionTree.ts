@@ -108,14 +108,20 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
     this.changed.dispose();
   }
 
-  /** The node VS Code was given under this id, which alone it takes as the same; the one at hand when there is none. */
-  private known(node: Node): Node {
-    return this.nodes.get(node.id) ?? this.keep(node);
-  }
-
+  /**
+   * One object an id, brought up to date: VS Code knows nodes by identity, and answers of calls that overtake one
+   * another must not leave it with other objects than ours.
+   */
   private keep(node: Node): Node {
+    const known = this.nodes.get(node.id);
+    if (known?.kind === node.kind) return Object.assign(known, node);
     this.nodes.set(node.id, node);
     return node;
+  }
+
+  /** The node under this id as it stands; the one at hand when there is none yet. */
+  private known(node: Node): Node {
+    return this.nodes.get(node.id) ?? this.keep(node);
   }
 
   private async roots(): Promise<Node[]> {
