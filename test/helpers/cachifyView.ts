@@ -1,10 +1,14 @@
 import type { FrameLocator, Locator } from 'playwright-core';
 import type { EditorWindow } from './editorWindow';
+import { eventually } from './eventually';
 import { insist } from './insist';
 import { ValuePage } from './valuePage';
 
 /** Longest wait for the effect of a click before it is tried again, milliseconds. */
 const effectMs = 2000;
+
+/** A place whose keys arrive is drawn anew this often at most, milliseconds. */
+const redrawMs = 300;
 
 /** A menu takes no mouse button that is let go in its first moments, milliseconds. */
 const menuOpensMs = 150;
@@ -56,18 +60,67 @@ export class CachifyView {
   /** Expands a connection and connects it by the line it shows while it is not connected. */
   async connect(name: string): Promise<void> {
     await this.expand(this.connection(name));
-    await this.note('Not connected — click to connect').click();
-    await this.place('database 0', name).waitFor();
+    await this.follow('Not connected — click to connect', this.place('database 0', name));
+  }
+
+  /** Clicks a line of the tree until what it leads to is there: a line that is just drawn anew takes no click. */
+  async follow(text: string, shown: Locator): Promise<void> {
+    await insist(
+      async () => {
+        if (!(await shown.isVisible())) await this.note(text).click();
+      },
+      () => shown.waitFor({ timeout: effectMs }),
+    );
+  }
+
+  /** Opens a key by a click in the tree. */
+  async open(name: string, environment = 'DEV'): Promise<ValuePage> {
+    await insist(
+      async () => {
+        await this.stands();
+        await this.key(name).click({ timeout: effectMs });
+      },
+      () => this.tab(name, environment).waitFor({ timeout: effectMs }),
+    );
+    return this.value(name, environment);
+  }
+
+  private tab(name: string, environment: string): Locator {
+    return this.window.page.locator('.tab.active').filter({ hasText: `${name} · ${environment}` });
   }
 
   /** Runs a command of an item's context menu. */
   async menu(item: Locator, command: string): Promise<void> {
-    await item.click({ button: 'right' });
-    const entry = this.window.page.getByRole('menuitem', { name: command, exact: true });
-    await entry.waitFor();
+    const { page } = this.window;
+    const entry = page.getByRole('menuitem', { name: new RegExp(`^${escaped(command)}`) });
+    await insist(
+      () => this.openMenu(item),
+      async () => {
+        await entry.waitFor({ timeout: effectMs });
+        // Rows move while keys arrive: the menu must be that of the item.
+        await item.and(page.locator('.focused')).waitFor({ timeout: effectMs });
+      },
+    );
     await insist(
       () => entry.click({ delay: menuOpensMs }),
       () => entry.waitFor({ state: 'hidden', timeout: effectMs }),
+    );
+  }
+
+  private async openMenu(item: Locator): Promise<void> {
+    const { page } = this.window;
+    await this.stands();
+    if (await page.locator('.monaco-menu-container .monaco-menu').isVisible())
+      await page.keyboard.press('Escape');
+    await item.click({ button: 'right', timeout: effectMs });
+  }
+
+  /** Runs a command of an item's context menu that asks for one of several, and takes that one. */
+  async menuChoice(item: Locator, command: string, choice: string): Promise<void> {
+    // A list closes when something else takes the focus, as the end of a scan may.
+    await insist(
+      () => this.menu(item, command),
+      () => this.window.quickItem(choice).click({ timeout: effectMs }),
     );
   }
 
@@ -76,10 +129,21 @@ export class CachifyView {
     return this.window.command(`Cachify Studio: ${title}`);
   }
 
+  /** Answers the question that asks `prompt` (a part of it): several may follow one another. */
+  async answer(prompt: string, text: string): Promise<void> {
+    await this.question(prompt).waitFor();
+    await this.window.type(text);
+  }
+
+  /** The open question whose title or prompt holds this text. */
+  question(prompt: string): Locator {
+    return this.window.page.locator('.quick-input-widget').filter({ hasText: prompt });
+  }
+
   /** Opens a key of a place by its exact name, without the tree. */
   async openByName(place: Locator, key: string, environment = 'DEV'): Promise<ValuePage> {
     await this.menu(place, 'Open key by name…');
-    await this.window.type(key);
+    await this.answer('Open key by name', key);
     return this.value(key, environment);
   }
 
@@ -103,14 +167,32 @@ export class CachifyView {
     if ((await item.getAttribute('aria-expanded')) === expanded) return;
     const turned = item.and(this.window.page.locator(`[aria-expanded="${expanded}"]`));
     await insist(
-      () => item.click(),
+      async () => {
+        await this.stands();
+        await item.click({ timeout: effectMs });
+      },
       () => turned.waitFor({ timeout: effectMs }),
     );
+  }
+
+  /** Waits until the rows stay where they are: a click on one that moves would hit another. */
+  private async stands(): Promise<void> {
+    let rows: string | undefined;
+    let since = 0;
+    await eventually('the tree stands still', async () => {
+      const now = await this.window.page.getByRole('treeitem').evaluateAll(labels);
+      if (now !== rows) [rows, since] = [now, Date.now()];
+      return Date.now() - since > redrawMs ? true : undefined;
+    });
   }
 
   private item(start: string): Locator {
     return this.window.page.getByRole('treeitem', { name: new RegExp(`^${escaped(start)}`) }).first();
   }
+}
+
+function labels(rows: Element[]): string {
+  return rows.map((row) => row.getAttribute('aria-label')).join('\n');
 }
 
 function escaped(text: string): string {

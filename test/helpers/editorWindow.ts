@@ -2,9 +2,11 @@ import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { editorAddress } from './editorAddress';
 import type { EditorServer } from './editorServer';
 import { eventually } from './eventually';
+import { insist } from './insist';
 import { photograph, watchPage } from './openPages';
 
 const startMs = 30_000;
+const paletteMs = 3000;
 
 /** One VS Code window, driven the way a person drives it; `page` is there for everything else. */
 export class EditorWindow {
@@ -41,20 +43,19 @@ export class EditorWindow {
 
   /** Runs a command by its palette title, category included (`Cachify: Add Connection`). */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press('F1');
-    const input = this.quickInput();
-    await input.waitFor();
-    await input.fill(`>${title}`);
-    await this.quickItem(title).click();
+    // The palette closes when something else takes the focus.
+    await insist(
+      async () => {
+        await this.page.keyboard.press('F1');
+        await this.quickInput().fill(`>${title}`, { timeout: paletteMs });
+      },
+      () => this.quickItem(title).click({ timeout: paletteMs }),
+    );
   }
 
   /** The text box of the open quick input or quick pick. */
   quickInput(): Locator {
-    return this.page
-      .locator('.quick-input-widget')
-      .getByRole('combobox')
-      .or(this.page.locator('.quick-input-widget input[type="text"]'))
-      .first();
+    return this.page.locator('.quick-input-widget .quick-input-box input').first();
   }
 
   /** A row of the open quick pick. */

@@ -3,13 +3,13 @@ import { errors } from 'playwright-core';
 const tries = 5;
 
 /**
- * Acts, and acts again while `shown` runs out of time: a busy workbench swallows a click now and then, and a menu
- * takes none in its first moments. `shown` waits for the effect, with a timeout of its own.
+ * Acts, and acts again while that or `shown` runs out of time: a busy workbench swallows an input now and then.
+ * Both wait with timeouts of their own.
  */
 export async function insist(act: () => Promise<void>, shown: () => Promise<void>): Promise<void> {
   for (let left = tries; ; left--) {
-    await act();
     try {
+      await act();
       await shown();
       return;
     } catch (thrown) {
