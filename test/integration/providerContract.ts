@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import type {
-  ApplyOutcome,
-  CacheProvider,
-  Change,
-  TtlChange,
-} from '../../src/engine/connections/cacheProvider';
+import type { CacheProvider } from '../../src/engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, TtlChange } from '../../src/engine/connections/change';
 import { issuePermit, revokePermit } from '../../src/engine/connections/writePermit';
 import { EngineError } from '../../src/engine/kernel/errors';
 import { keyBytes } from '../../src/engine/kernel/keyName';

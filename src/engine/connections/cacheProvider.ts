@@ -1,5 +1,7 @@
 import type { EngineError } from '../kernel/errors';
 import type { KeyName } from '../kernel/keyName';
+import type { ApplyOutcome, Change, TtlChange } from './change';
+import type { ElementRef, GroupPage, KeyFacts, ReadRequest, ValuePage } from './valuePage';
 import type { Capabilities, ServerIdentity } from './capabilities';
 import type { ConnectionProfile } from './profile';
 import type { ConnectionSecrets } from './stores';
@@ -27,151 +29,6 @@ export interface ScanBatch {
   /** Keys the server has looked at for this batch, matching or not. */
   readonly examined: number;
 }
-
-/** Type of a value. `other` is a module type unknown to us, named by `KeyFacts.typeName`. */
-export type ValueType = 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream' | 'json' | 'item' | 'other';
-
-/** What is known of a key without reading its value. */
-export interface KeyFacts {
-  readonly type: ValueType;
-  /** The server's own name of the type. */
-  readonly typeName: string;
-  /** Milliseconds left to live; undefined when the key does not expire. */
-  readonly ttlMs?: number;
-  /** Bytes (string, item) or elements (the rest). */
-  readonly length?: number;
-  /** Bytes in memory as the server counts them, when it was asked. */
-  readonly memoryBytes?: number;
-  readonly encoding?: string;
-  /** Memcached client flags. */
-  readonly flags?: number;
-  /** Memcached CAS unique: a 64-bit number as text. */
-  readonly cas?: string;
-  /** Seconds since the last access. */
-  readonly idleSeconds?: number;
-}
-
-/** One cell of a value: its first bytes, and how many there are. */
-export interface Cell {
-  readonly bytes: Buffer;
-  readonly size: number;
-}
-
-/** A page of a value. `cursor` continues after it; undefined at the end. Each kind is what its type needs. */
-export type ValuePage = { readonly cursor?: string } & (
-  | { readonly kind: 'bytes'; readonly offset: number; readonly total: number; readonly bytes: Buffer }
-  | {
-      readonly kind: 'hash';
-      readonly total: number;
-      readonly rows: readonly { field: Cell; value: Cell; ttlMs?: number }[];
-    }
-  | {
-      readonly kind: 'list';
-      readonly total: number;
-      readonly rows: readonly { index: number; value: Cell }[];
-    }
-  | { readonly kind: 'set'; readonly total: number; readonly rows: readonly { member: Cell }[] }
-  | {
-      readonly kind: 'zset';
-      readonly total: number;
-      readonly rows: readonly { member: Cell; score: string }[];
-    }
-  | {
-      readonly kind: 'stream';
-      readonly total: number;
-      readonly groups: readonly StreamGroup[];
-      readonly rows: readonly { id: string; fields: readonly { name: Cell; value: Cell }[] }[];
-    }
-  | { readonly kind: 'json'; readonly total: number; readonly text: Buffer; readonly truncated: boolean }
-  | {
-      readonly kind: 'other';
-      readonly typeName: string;
-      readonly memoryBytes?: number;
-      readonly note: string;
-    }
-);
-
-export interface StreamGroup {
-  readonly name: string;
-  readonly consumers: number;
-  readonly pending: number;
-  readonly lastDeliveredId: string;
-}
-
-export interface ReadRequest {
-  readonly type: ValueType;
-  /** From the page before; absent for the first. */
-  readonly cursor?: string;
-  /** Rows at most; for `bytes`, bytes at most. */
-  readonly limit: number;
-  /** Longest part of one cell that is returned, bytes. */
-  readonly cellLimit: number;
-}
-
-/** One element within a value, to be read whole. */
-export type ElementRef = { readonly kind: 'hash'; readonly field: Buffer };
-
-/** What a write does to the time to live. Times are absolute, so that a late or repeated write means the same. */
-export type TtlChange =
-  | { readonly mode: 'keep' }
-  | { readonly mode: 'remove' }
-  | { readonly mode: 'set'; readonly expireAtMs: number };
-
-/** First content of a new key. */
-export type NewValue =
-  | { readonly type: 'string' | 'json'; readonly bytes: Buffer }
-  | { readonly type: 'hash'; readonly entries: readonly (readonly [Buffer, Buffer])[] }
-  | { readonly type: 'list' | 'set'; readonly elements: readonly Buffer[] }
-  | { readonly type: 'zset'; readonly members: readonly (readonly [Buffer, string])[] }
-  | { readonly type: 'stream'; readonly fields: readonly (readonly [Buffer, Buffer])[] }
-  | { readonly type: 'item'; readonly bytes: Buffer; readonly flags: number };
-
-/** A write as data: what the editor saw, and what it should become. Applied as compare-and-set. */
-export type Change =
-  | {
-      readonly kind: 'string.set';
-      readonly key: Buffer;
-      readonly before: Buffer;
-      readonly after: Buffer;
-      readonly ttl: TtlChange;
-    }
-  | {
-      readonly kind: 'hash.set';
-      readonly key: Buffer;
-      readonly field: Buffer;
-      /** Undefined: the field must not exist yet. */
-      readonly before: Buffer | undefined;
-      readonly after: Buffer;
-    }
-  | {
-      readonly kind: 'item.set';
-      readonly key: Buffer;
-      readonly before: Buffer;
-      readonly cas: string;
-      readonly after: Buffer;
-      readonly flags: number;
-      readonly ttl: TtlChange;
-    }
-  | { readonly kind: 'ttl'; readonly key: Buffer; readonly ttl: TtlChange }
-  | { readonly kind: 'create'; readonly key: Buffer; readonly value: NewValue; readonly ttl: TtlChange }
-  | { readonly kind: 'rename'; readonly key: Buffer; readonly to: Buffer; readonly replace: boolean }
-  | { readonly kind: 'duplicate'; readonly key: Buffer; readonly to: Buffer; readonly replace: boolean };
-
-/** Why a compare-and-set did not write: nothing was changed on the server. */
-export interface Conflict {
-  readonly reason: 'changed' | 'gone' | 'exists' | 'wrong-type';
-  /** What is there now, when it is of the same kind and was read. */
-  readonly current?: Buffer;
-  /** Memcached CAS unique of `current`. */
-  readonly cas?: string;
-}
-
-/** How a write ended. A write that surely did not happen for another cause rejects with `EngineError` instead. */
-export type ApplyOutcome =
-  | { readonly status: 'applied' }
-  | { readonly status: 'conflict'; readonly conflict: Conflict }
-  /** The reply was lost: the write may or may not have happened. */
-  | { readonly status: 'unknown'; readonly cause: EngineError };
 
 /** What became of one key of a bulk write. */
 export type KeyOutcome = 'affected' | 'absent' | 'failed' | 'unknown';
@@ -207,6 +64,13 @@ export interface CacheReader {
   read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage>;
   /** Undefined when the element does not exist. */
   readElement(key: Buffer, element: ElementRef, call: CallOptions): Promise<Buffer | undefined>;
+  /** Consumers and pending entries of a group of a stream. Rejects with NOT_SUPPORTED where there are no streams. */
+  readGroup(
+    key: Buffer,
+    group: Buffer,
+    request: { readonly cursor?: string; readonly limit: number },
+    call: CallOptions,
+  ): Promise<GroupPage>;
 }
 
 /** Writing: every method needs a permit, which only the write gate issues. */

@@ -1,4 +1,5 @@
-import type { ApplyOutcome, CallOptions, Change } from '../connections/cacheProvider';
+import type { CallOptions } from '../connections/cacheProvider';
+import type { ApplyOutcome, Change } from '../connections/change';
 import type { Ending } from '../kernel/recorder';
 import type { WriteGate, WriteRequest, WriteSession } from './guard';
 

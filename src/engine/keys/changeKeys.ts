@@ -1,4 +1,5 @@
-import type { BulkOutcome, KeyOutcome, TtlChange } from '../connections/cacheProvider';
+import type { BulkOutcome, KeyOutcome } from '../connections/cacheProvider';
+import type { TtlChange } from '../connections/change';
 import { toEngineError, type EngineError } from '../kernel/errors';
 import type { Ending } from '../kernel/recorder';
 import { batchCall } from './changeKey';

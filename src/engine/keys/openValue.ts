@@ -1,10 +1,5 @@
-import type {
-  CallOptions,
-  CacheReader,
-  KeyFacts,
-  ReadRequest,
-  ValuePage,
-} from '../connections/cacheProvider';
+import type { CallOptions, CacheReader } from '../connections/cacheProvider';
+import type { KeyFacts, ReadRequest, ValuePage } from '../connections/valuePage';
 import type { Capabilities } from '../connections/capabilities';
 import { EngineError } from '../kernel/errors';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TtlChange } from '../../engine/connections/cacheProvider';
+import type { TtlChange } from '../../engine/connections/change';
 import { removeKeys, setTtlOfKeys, type BulkOptions, type BulkReport } from '../../engine/keys/changeKeys';
 import { KeyListing } from '../../engine/keys/keyListing';
 import { keyLabel } from '../../engine/keys/keyLabel';

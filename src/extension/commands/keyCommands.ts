@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { ApplyOutcome, Change } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';

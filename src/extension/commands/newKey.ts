@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { NewValue, TtlChange } from '../../engine/connections/cacheProvider';
+import type { NewValue, TtlChange } from '../../engine/connections/change';
 import { changeKey } from '../../engine/keys/changeKey';
 import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';
 import { keyBytes, type KeyName } from '../../engine/kernel/keyName';

@@ -1,4 +1,5 @@
-import type { Cell, ValuePage } from '../../engine/connections/cacheProvider';
+import type { Cell, ValuePage } from '../../engine/connections/valuePage';
+import { labelOfBytes } from '../../engine/keys/keyLabel';
 import type { PageDto } from '../../protocol/value';
 
 type CellDto = { readonly bytes: string; readonly size: number };
@@ -20,7 +21,11 @@ export function pageDto(page: ValuePage): PageDto {
     case 'zset':
       return { ...page, rows: page.rows.map((row) => ({ ...row, member: cellDto(row.member) })) };
     case 'stream':
-      return { ...page, groups: [...page.groups], rows: page.rows.map(entryDto) };
+      return {
+        ...page,
+        groups: page.groups.map((group) => ({ ...group, name: labelOfBytes(group.name) })),
+        rows: page.rows.map(entryDto),
+      };
     case 'json':
       return { ...page, text: page.text.toString('base64') };
     case 'other':

@@ -1,12 +1,7 @@
 import * as vscode from 'vscode';
-import type {
-  ApplyOutcome,
-  CacheReader,
-  CallOptions,
-  Change,
-  KeyFacts,
-  TtlChange,
-} from '../../engine/connections/cacheProvider';
+import type { CacheReader, CallOptions } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type { KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';

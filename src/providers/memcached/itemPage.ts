@@ -1,4 +1,4 @@
-import type { ReadRequest, ValuePage } from '../../engine/connections/cacheProvider';
+import type { ReadRequest, ValuePage } from '../../engine/connections/valuePage';
 import { EngineError } from '../../engine/kernel/errors';
 
 /** A page of an item's bytes. Memcached gives values whole, so pages are cut here. Rejects with CONFLICT when it is gone. */

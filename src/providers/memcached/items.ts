@@ -1,10 +1,6 @@
-import type {
-  ApplyOutcome,
-  CallOptions,
-  Change,
-  Conflict,
-  KeyFacts,
-} from '../../engine/connections/cacheProvider';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, Conflict } from '../../engine/connections/change';
+import type { KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError } from '../../engine/kernel/errors';
 import type { MemcachedLink } from './memcachedLink';
 import { keepExpiration, metaGet, metaSet } from './metaCommands';

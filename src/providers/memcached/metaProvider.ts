@@ -1,25 +1,27 @@
 import type {
-  ApplyOutcome,
   BulkOutcome,
   CacheProvider,
   CallOptions,
-  Change,
   DatabaseInfo,
-  ElementRef,
-  KeyFacts,
   LinkState,
   OpenRequest,
-  ReadRequest,
   ScanBatch,
   ScanRequest,
-  TtlChange,
-  ValuePage,
 } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type {
+  GroupPage,
+  ElementRef,
+  KeyFacts,
+  ReadRequest,
+  ValuePage,
+} from '../../engine/connections/valuePage';
 import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError } from '../../engine/kernel/errors';
 import { Lifetime, type Disposable } from '../../engine/kernel/lifetime';
 import { metaCapabilities } from './capabilities';
+import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { factsOf, readItem } from './items';
 import { MemcachedLink } from './memcachedLink';
@@ -104,6 +106,10 @@ class MetaProvider implements CacheProvider {
     return Promise.reject(
       new EngineError('NOT_SUPPORTED', 'unsupported', `Memcached has no ${element.kind} values`),
     );
+  }
+
+  readGroup(): Promise<GroupPage> {
+    return noStreams();
   }
 
   apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {

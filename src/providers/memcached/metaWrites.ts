@@ -1,12 +1,5 @@
-import type {
-  ApplyOutcome,
-  BulkOutcome,
-  CallOptions,
-  Change,
-  KeyOutcome,
-  NewValue,
-  TtlChange,
-} from '../../engine/connections/cacheProvider';
+import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, NewValue, TtlChange } from '../../engine/connections/change';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { conflict, keptExpiration, readItem, setItem } from './items';
 import type { MemcachedLink } from './memcachedLink';

@@ -1,26 +1,28 @@
 import type {
-  ApplyOutcome,
   BulkOutcome,
   CacheProvider,
   CallOptions,
-  Change,
   DatabaseInfo,
-  ElementRef,
-  KeyFacts,
   KeyOutcome,
   LinkState,
   OpenRequest,
-  ReadRequest,
   ScanBatch,
-  TtlChange,
-  ValuePage,
 } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type {
+  GroupPage,
+  ElementRef,
+  KeyFacts,
+  ReadRequest,
+  ValuePage,
+} from '../../engine/connections/valuePage';
 import type { ServerIdentity } from '../../engine/connections/capabilities';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import { saslCapabilities } from './capabilities';
+import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { conflict } from './items';
 import { expiration } from './metaCommands';
@@ -100,6 +102,10 @@ class SaslProvider implements CacheProvider {
     return Promise.reject(
       new EngineError('NOT_SUPPORTED', 'unsupported', `Memcached has no ${element.kind} values`),
     );
+  }
+
+  readGroup(): Promise<GroupPage> {
+    return noStreams();
   }
 
   async apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {

@@ -1,11 +1,5 @@
-import type {
-  ApplyOutcome,
-  CallOptions,
-  Change,
-  Conflict,
-  NewValue,
-  TtlChange,
-} from '../../engine/connections/cacheProvider';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, Conflict, NewValue, TtlChange } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
@@ -53,6 +47,15 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
       return rename(link, change.key, change.to, change.replace, call);
     case 'duplicate':
       return duplicate(link, change.key, change.to, change.replace, call);
+    case 'elements':
+    case 'json.set':
+    case 'stream':
+    case 'restore':
+      throw new EngineError(
+        'NOT_SUPPORTED',
+        'unsupported',
+        `Changes of the kind ${change.kind} are not supported`,
+      );
     case 'item.set':
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
   }

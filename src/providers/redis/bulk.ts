@@ -1,4 +1,5 @@
-import type { BulkOutcome, CallOptions, KeyOutcome, TtlChange } from '../../engine/connections/cacheProvider';
+import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
+import type { TtlChange } from '../../engine/connections/change';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { isLostReply, ttlCommand } from './applyChange';
 import type { Arg, RedisLink, Reply } from './redisLink';

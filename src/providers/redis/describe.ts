@@ -1,5 +1,6 @@
 import { EngineError } from '../../engine/kernel/errors';
-import type { CallOptions, KeyFacts } from '../../engine/connections/cacheProvider';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { KeyFacts } from '../../engine/connections/valuePage';
 import type { RedisLink } from './redisLink';
 import { asNumber, asText, unwrap } from './replies';
 import { readerOfTypeName } from './types/readers';

@@ -1,21 +1,22 @@
 import type {
-  ApplyOutcome,
   BulkOutcome,
   CacheProvider,
   CacheProviderFactory,
   CallOptions,
-  Change,
   DatabaseInfo,
-  ElementRef,
-  KeyFacts,
   LinkState,
   OpenRequest,
-  ReadRequest,
   ScanBatch,
   ScanRequest,
-  TtlChange,
-  ValuePage,
 } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type {
+  GroupPage,
+  ElementRef,
+  KeyFacts,
+  ReadRequest,
+  ValuePage,
+} from '../../engine/connections/valuePage';
 import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError } from '../../engine/kernel/errors';
@@ -28,6 +29,7 @@ import { RedisLink } from './redisLink';
 import { asNumber, asText } from './replies';
 import { scanKeys } from './scan';
 import { readerOf } from './types/readers';
+import { type GroupRequest, readGroup } from './types/streamGroup';
 import { wasApplied } from './wasApplied';
 
 /** Opens sessions with Redis and Valkey servers. */
@@ -103,6 +105,10 @@ class RedisProvider implements CacheProvider {
       'unsupported',
       `Elements of a ${element.kind} cannot be read alone`,
     );
+  }
+
+  readGroup(key: Buffer, group: Buffer, request: GroupRequest, call: CallOptions): Promise<GroupPage> {
+    return readGroup(this.reader, key, group, request, call);
   }
 
   apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {

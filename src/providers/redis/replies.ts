@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/kernel/errors';
-import type { Cell } from '../../engine/connections/cacheProvider';
+import type { Cell } from '../../engine/connections/valuePage';
 import type { Reply } from './redisLink';
 
 /** The reply as bytes; a reply of another shape is a bug in us or in the server. */

@@ -1,4 +1,5 @@
-import type { CallOptions, Change } from '../../engine/connections/cacheProvider';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { Change } from '../../engine/connections/change';
 import type { RedisLink } from './redisLink';
 import { asNumber, asOptionalBuffer } from './replies';
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import type { Change } from '../../../src/engine/connections/cacheProvider';
+import type { Change } from '../../../src/engine/connections/change';
 import { Connections } from '../../../src/engine/connections/connections';
 import { parseConnectionUrl } from '../../../src/engine/connections/connectionUrl';
 import { deleteConnection } from '../../../src/engine/connections/deleteConnection';

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { CacheProvider, Change } from '../../../src/engine/connections/cacheProvider';
+import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
+import type { Change } from '../../../src/engine/connections/change';
 import { memcachedFactory } from '../../../src/providers/memcached/memcachedProvider';
 import { startMemcached, type CacheServer } from '../../helpers/cacheServer';
 import { MemcachedPeer } from '../../helpers/memcachedPeer';

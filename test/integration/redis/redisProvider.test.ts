@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
-import type { CacheProvider, ValuePage } from '../../../src/engine/connections/cacheProvider';
+import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
+import type { ValuePage } from '../../../src/engine/connections/valuePage';
 import { redisFactory } from '../../../src/providers/redis/redisProvider';
 import { startRedis, type CacheServer } from '../../helpers/cacheServer';
 import { aProfile } from '../../helpers/ports';

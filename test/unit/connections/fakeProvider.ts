@@ -31,6 +31,7 @@ export function fakeProvider(changes: Partial<CacheProvider> = {}): FakeProvider
     describe: () => Promise.resolve(undefined),
     read: refused('read'),
     readElement: refused('readElement'),
+    readGroup: refused('readGroup'),
     apply: () => Promise.resolve({ status: 'applied' }),
     wasApplied: refused('wasApplied'),
     remove: refused('remove'),

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import type { ApplyOutcome, CacheProvider, Change } from '../../../src/engine/connections/cacheProvider';
+import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
+import type { ApplyOutcome, Change } from '../../../src/engine/connections/change';
 import { EngineError } from '../../../src/engine/kernel/errors';
 import { changeKey } from '../../../src/engine/keys/changeKey';
 import { rejectsWith } from '../../helpers/rejects';

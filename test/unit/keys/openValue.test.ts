@@ -1,10 +1,6 @@
 import assert from 'node:assert/strict';
-import type {
-  CacheReader,
-  KeyFacts,
-  ReadRequest,
-  ValuePage,
-} from '../../../src/engine/connections/cacheProvider';
+import type { CacheReader } from '../../../src/engine/connections/cacheProvider';
+import type { KeyFacts, ReadRequest, ValuePage } from '../../../src/engine/connections/valuePage';
 import { EngineError } from '../../../src/engine/kernel/errors';
 import {
   editableBytes,

@@ -21,6 +21,7 @@ export const hashReader: TypeReader = {
     return { kind: 'hash', total: asNumber(unwrap(length)), rows, ...scanCursor(asText(cursor)) };
   },
   async readElement(link, key, element, call) {
+    if (element.kind !== 'hash') return undefined;
     return asOptionalBuffer(await link.send(['HGET', key, element.field], call));
   },
 };

@@ -1,4 +1,4 @@
-import type { ValueType } from '../../../engine/connections/cacheProvider';
+import type { ValueType } from '../../../engine/connections/valuePage';
 import { hashReader } from './hash';
 import { jsonReader } from './json';
 import { listReader } from './list';

@@ -1,6 +1,5 @@
 import { EngineError } from '../../../engine/kernel/errors';
-import type { StreamGroup } from '../../../engine/connections/cacheProvider';
-import { labelOfBytes } from '../../../engine/keys/keyLabel';
+import type { StreamGroup } from '../../../engine/connections/valuePage';
 import { asBuffer, asList, asNumber, asText, cell, pairs, unwrap } from '../replies';
 import type { Reply } from '../redisLink';
 import type { TypeReader } from './typeReader';
@@ -46,7 +45,7 @@ function streamGroups(reply: Reply | EngineError | undefined): StreamGroup[] {
   return asList(reply).map((group) => {
     const facts = new Map(pairs(asList(group)).map(([name, value]) => [asText(name), value]));
     return {
-      name: labelOfBytes(asBuffer(facts.get('name'))),
+      name: asBuffer(facts.get('name')),
       consumers: asNumber(facts.get('consumers')),
       pending: asNumber(facts.get('pending')),
       lastDeliveredId: asText(facts.get('last-delivered-id')),

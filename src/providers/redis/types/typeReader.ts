@@ -1,10 +1,5 @@
-import type {
-  CallOptions,
-  ElementRef,
-  ReadRequest,
-  ValuePage,
-  ValueType,
-} from '../../../engine/connections/cacheProvider';
+import type { CallOptions } from '../../../engine/connections/cacheProvider';
+import type { ElementRef, ReadRequest, ValuePage, ValueType } from '../../../engine/connections/valuePage';
 import type { RedisLink } from '../redisLink';
 
 /** How one Redis type is read; one file a type implements it. */
