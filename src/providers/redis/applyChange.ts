@@ -1,6 +1,7 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict, NewValue, TtlChange } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
+import { applyElements } from './applyElements';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
 import { createScript, setFieldScript, setStringScript } from './scripts';
@@ -48,6 +49,7 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
     case 'duplicate':
       return duplicate(link, change.key, change.to, change.replace, call);
     case 'elements':
+      return applyElements(link, change, call);
     case 'json.set':
     case 'stream':
     case 'restore':

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { Change } from '../../engine/connections/change';
+import { elementsApplied } from './elementsApplied';
 import type { RedisLink } from './redisLink';
 import { asNumber, asOptionalBuffer } from './replies';
 
@@ -27,6 +28,8 @@ export async function wasApplied(
       const now = asOptionalBuffer(await link.send(['HGET', change.key, change.field], call));
       return compare(now, change.before, change.after);
     }
+    case 'elements':
+      return elementsApplied(link, change, call);
     case 'rename': {
       const [from, to] = await Promise.all([exists(link, change.key, call), exists(link, change.to, call)]);
       if (from === to) return undefined;

@@ -1,0 +1,185 @@
+/**
+ * Edits of elements in one atomic step: every check first, then the rights to all commands, then the writes. The
+ * answer is `{'ok'}`, `{'ok', expiry}` when the last element went and the key with it (-1: it did not expire),
+ * or `{reason, edit?, current?}` with nothing changed. `current` is left out above 1 MiB. All take ARGV: '1' to
+ * make the key anew, its expiry in ms since the epoch or '', names of the commands that will write.
+ */
+
+const start = (type: string): string => `
+local key, recreate, expiry = KEYS[1], ARGV[1] == '1', ARGV[2]
+local found = redis.call('TYPE', key).ok
+if recreate and found ~= 'none' then return {'exists'} end
+if not recreate and found == 'none' then return {'gone'} end
+if not recreate and found ~= '${type}' then return {'wrong-type'} end
+local function stop(reason, edit, current)
+  if not current or #current > 1048576 then return {reason, edit} end
+  return {reason, edit, current}
+end
+local function expiresAt()
+  local at = redis.pcall('PEXPIRETIME', key)
+  if type(at) == 'number' then return at end
+  local left = redis.call('PTTL', key)
+  if left < 0 then return -1 end
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000) + left
+end
+local function denied(names)
+  if not redis.acl_check_cmd then return nil end
+  for name in string.gmatch(names .. ' EXISTS', '%S+') do
+    local known, allowed = pcall(redis.acl_check_cmd, name, key)
+    if known and not allowed then
+      return redis.error_reply("NOPERM this user has no permissions to run the '" .. string.lower(name) .. "' command")
+    end
+  end
+end
+local function finish(before)
+  if recreate and expiry ~= '' then redis.call('PEXPIREAT', key, expiry) end
+  if not recreate and redis.call('EXISTS', key) == 0 then return {'ok', before} end
+  return {'ok'}
+end`;
+
+/**
+ * The loop over edits of named elements. ARGV goes on with six an edit: name, '1' when it was there, before, '1'
+ * when it shall be there, after, time to live ('' keeps it, 'remove', or an expiry). `names` says how one type does it.
+ */
+const editNamed = (type: string, names: string): string => `${start(type)}
+local commands, state, edits = ARGV[3], {}, (#ARGV - 3) / 6
+local function same(a, b) return a == b end
+local function prepare(name, ttl) return nil end
+${names}
+for i = 0, edits - 1 do
+  local at = 4 + i * 6
+  local name, was, before, stays, after = unpack(ARGV, at, at + 4)
+  local now = state[name]
+  if now == nil then now = look(name) end
+  if was == '0' and now then return stop('exists', i, shown(now)) end
+  if was == '1' and not now then return stop('gone', i) end
+  if was == '1' and not same(now, before) then return stop('changed', i, shown(now)) end
+  if stays == '1' then
+    local problem = prepare(name, ARGV[at + 5])
+    if problem then return problem end
+  end
+  state[name] = stays == '1' and after
+end
+local problem = denied(commands)
+if problem then return problem end
+local lived = expiresAt()
+for i = 0, edits - 1 do
+  local at = 4 + i * 6
+  local name, was, before, stays, after, ttl = unpack(ARGV, at, at + 5)
+  if stays == '1' then put(name, after, ttl) elseif was == '1' then take(name) end
+end
+return finish(lived)`;
+
+/** Fields of a hash. HSET drops the TTL of a field (Redis 7.4, Valkey 9), so it is set again. */
+export const editHashScript = editNamed(
+  'hash',
+  `
+local expiries, supported = {}, true
+local function shown(now) return now end
+local function look(name) return redis.call('HGET', key, name) end
+local function use(command)
+  if not string.find(commands, command, 1, true) then commands = commands .. ' ' .. command end
+end
+prepare = function(name, ttl)
+  if supported and not expiries[name] then
+    local at = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', name)
+    if type(at) == 'table' and at.err then
+      -- a right that is missing must not cost the field its TTL
+      if not string.find(at.err, 'nknown') then return at end
+      supported = false
+    else
+      expiries[name] = type(at) == 'table' and at[1] or -1
+    end
+  end
+  if ttl ~= '' and not supported then return {'no-field-ttl'} end
+  if ttl == 'remove' then use('HPERSIST') end
+  if (ttl ~= '' and ttl ~= 'remove') or (expiries[name] or -1) > 0 then use('HPEXPIREAT') end
+end
+local function put(name, after, ttl)
+  redis.call('HSET', key, name, after)
+  local at = expiries[name] or -1
+  if ttl == 'remove' then
+    redis.call('HPERSIST', key, 'FIELDS', '1', name)
+    at = -1
+  elseif ttl ~= '' then
+    at = ttl
+  end
+  expiries[name] = tonumber(at)
+  if expiries[name] > 0 then redis.call('HPEXPIREAT', key, at, 'FIELDS', '1', name) end
+end
+local function take(name)
+  redis.call('HDEL', key, name)
+  expiries[name] = -1
+end`,
+);
+
+/** Members of a set. */
+export const editSetScript = editNamed(
+  'set',
+  `
+local function shown(now) return nil end
+local function look(name) return redis.call('SISMEMBER', key, name) == 1 and '' end
+local function put(name) redis.call('SADD', key, name) end
+local function take(name) redis.call('SREM', key, name) end`,
+);
+
+/** Members of a sorted set; scores are compared as numbers. */
+export const editZsetScript = editNamed(
+  'zset',
+  `
+local function shown(now) return now end
+local function look(name) return redis.call('ZSCORE', key, name) end
+same = function(a, b) return tonumber(a) == tonumber(b) end
+local function put(name, after) redis.call('ZADD', key, after, name) end
+local function take(name) redis.call('ZREM', key, name) end`,
+);
+
+/**
+ * Positions of a list. ARGV goes on with: two byte strings that no element equals, the length that the list must
+ * have or '', number of checks; four a check: kind, number, bytes, edit; three a step: kind, position, bytes.
+ */
+export const editListScript = `${start('list')}
+local commands, tombstone, place, length, checks = unpack(ARGV, 3, 7)
+local size = redis.call('LLEN', key)
+if length ~= '' and size ~= tonumber(length) then return {'length', size} end
+for at = 8, 7 + checks * 4, 4 do
+  local kind, number, bytes, edit = unpack(ARGV, at, at + 3)
+  edit = tonumber(edit)
+  if kind == 'element' then
+    local now = redis.call('LINDEX', key, number)
+    if not now then return stop('gone', edit) end
+    if now ~= bytes then return stop('changed', edit, now) end
+  elseif kind == 'atLeast' then
+    if size < tonumber(number) then return stop('gone', edit) end
+  elseif kind == 'exactly' then
+    if size ~= tonumber(number) then return stop('changed', edit) end
+  else
+    return stop(kind, edit)
+  end
+end
+local problem = denied(commands)
+if problem then return problem end
+local lived, marked = expiresAt(), 0
+local function insert(at, bytes)
+  local now = at ~= 0 and at ~= -1 and redis.call('LINDEX', key, at)
+  if at == 0 or (at < -1 and not now) then return redis.call('LPUSH', key, bytes) end
+  if not now then return redis.call('RPUSH', key, bytes) end
+  -- LINSERT finds its place by value: for the moment, no other element has this one
+  redis.call('LSET', key, at, place)
+  redis.call('LINSERT', key, at > 0 and 'BEFORE' or 'AFTER', place, bytes)
+  redis.call('LSET', key, at > 0 and at + 1 or at - 1, now)
+end
+for step = 8 + checks * 4, #ARGV, 3 do
+  local kind, at, bytes = unpack(ARGV, step, step + 2)
+  if kind == 'insert' then
+    insert(tonumber(at), bytes)
+  elseif kind == 'mark' then
+    redis.call('LSET', key, at, tombstone)
+    marked = marked + (tonumber(at) < 0 and -1 or 1)
+  else
+    redis.call('LSET', key, at, bytes)
+  end
+end
+if marked ~= 0 then redis.call('LREM', key, marked, tombstone) end
+return finish(lived)`;
