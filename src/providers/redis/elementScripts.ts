@@ -43,31 +43,35 @@ end`;
  * when it shall be there, after, time to live ('' keeps it, 'remove', or an expiry). `names` says how one type does it.
  */
 const editNamed = (type: string, names: string): string => `${start(type)}
-local commands, state, edits = ARGV[3], {}, (#ARGV - 3) / 6
+local commands, order, first, state = ARGV[3], {}, {}, {}
 local function same(a, b) return a == b end
-local function prepare(name, ttl) return nil end
+local function follow(name, stays, ttl) return nil end
 ${names}
-for i = 0, edits - 1 do
-  local at = 4 + i * 6
-  local name, was, before, stays, after = unpack(ARGV, at, at + 4)
-  local now = state[name]
-  if now == nil then now = look(name) end
-  if was == '0' and now then return stop('exists', i, shown(now)) end
-  if was == '1' and not now then return stop('gone', i) end
-  if was == '1' and not same(now, before) then return stop('changed', i, shown(now)) end
-  if stays == '1' then
-    local problem = prepare(name, ARGV[at + 5])
-    if problem then return problem end
+for at = 4, #ARGV, 6 do
+  local name, was, before, stays, after, ttl = unpack(ARGV, at, at + 5)
+  local edit = (at - 4) / 6
+  if state[name] == nil then
+    first[name] = look(name)
+    state[name] = first[name]
+    order[#order + 1] = name
   end
+  local now = state[name]
+  if was == '0' and now then return stop('exists', edit, shown(now)) end
+  if was == '1' and not now then return stop('gone', edit) end
+  if was == '1' and not same(now, before) then return stop('changed', edit, shown(now)) end
+  local problem = follow(name, stays == '1', ttl)
+  if problem then return problem end
   state[name] = stays == '1' and after
 end
 local problem = denied(commands)
 if problem then return problem end
 local lived = expiresAt()
-for i = 0, edits - 1 do
-  local at = 4 + i * 6
-  local name, was, before, stays, after, ttl = unpack(ARGV, at, at + 5)
-  if stays == '1' then put(name, after, ttl) elseif was == '1' then take(name) end
+-- what stays goes first: a key that is empty for a moment loses its time to live
+for _, name in ipairs(order) do
+  if state[name] then put(name, state[name]) end
+end
+for _, name in ipairs(order) do
+  if first[name] and not state[name] then take(name) end
 end
 return finish(lived)`;
 
@@ -75,43 +79,47 @@ return finish(lived)`;
 export const editHashScript = editNamed(
   'hash',
   `
-local expiries, supported = {}, true
+local had, expiries, supported = {}, {}, true
 local function shown(now) return now end
 local function look(name) return redis.call('HGET', key, name) end
 local function use(command)
   if not string.find(commands, command, 1, true) then commands = commands .. ' ' .. command end
 end
-prepare = function(name, ttl)
-  if supported and not expiries[name] then
-    local at = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', name)
-    if type(at) == 'table' and at.err then
-      -- a right that is missing must not cost the field its TTL
-      if not string.find(at.err, 'nknown') then return at end
-      supported = false
-    else
-      expiries[name] = type(at) == 'table' and at[1] or -1
-    end
-  end
-  if ttl ~= '' and not supported then return {'no-field-ttl'} end
-  if ttl == 'remove' then use('HPERSIST') end
-  if (ttl ~= '' and ttl ~= 'remove') or (expiries[name] or -1) > 0 then use('HPEXPIREAT') end
+local function readExpiry(name)
+  local at = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', name)
+  if type(at) ~= 'table' then return -1 end
+  if not at.err then return at[1] or -1 end
+  if string.find(at.err, 'nknown') then supported = false end
+  return supported and at or -1
 end
-local function put(name, after, ttl)
+follow = function(name, stays, ttl)
+  if supported and stays and not had[name] then
+    local at = readExpiry(name)
+    -- a right that is missing must not cost the field its TTL
+    if type(at) == 'table' then return at end
+    had[name], expiries[name] = at, expiries[name] or at
+    if at > 0 then use('HPEXPIREAT HPERSIST') end
+  end
+  if ttl ~= '' and stays then
+    if not supported then return {'no-field-ttl'} end
+    if ttl ~= 'remove' then use('HPEXPIREAT') end
+  end
+  if ttl == 'remove' or not stays then
+    expiries[name] = -1
+  elseif ttl ~= '' then
+    expiries[name] = tonumber(ttl)
+  end
+end
+local function put(name, after)
   redis.call('HSET', key, name, after)
   local at = expiries[name] or -1
-  if ttl == 'remove' then
+  if at > 0 then
+    redis.call('HPEXPIREAT', key, at, 'FIELDS', '1', name)
+  elseif (had[name] or -1) > 0 then
     redis.call('HPERSIST', key, 'FIELDS', '1', name)
-    at = -1
-  elseif ttl ~= '' then
-    at = ttl
   end
-  expiries[name] = tonumber(at)
-  if expiries[name] > 0 then redis.call('HPEXPIREAT', key, at, 'FIELDS', '1', name) end
 end
-local function take(name)
-  redis.call('HDEL', key, name)
-  expiries[name] = -1
-end`,
+local function take(name) redis.call('HDEL', key, name) end`,
 );
 
 /** Members of a set. */

@@ -4,6 +4,8 @@ interface Meaning {
   readonly code: ErrorCode;
   readonly reason: ErrorReason;
   readonly retryable: boolean;
+  /** Said instead of the server's own words. */
+  readonly text?: string;
 }
 
 const busy: Meaning = { code: 'CONNECTION_FAILED', reason: 'server-busy', retryable: true };
@@ -16,7 +18,12 @@ const meaningOfPrefix: Readonly<Record<string, Meaning>> = {
   NOAUTH: { code: 'UNAUTHORIZED', reason: 'password-needed', retryable: false },
   NOPERM: denied,
   DENIED: denied,
-  READONLY: { code: 'UNAUTHORIZED', reason: 'read-only', retryable: false },
+  READONLY: {
+    code: 'UNAUTHORIZED',
+    reason: 'read-only',
+    retryable: false,
+    text: 'The server is a read-only replica. Connect to its primary to write',
+  },
   WRONGTYPE: { code: 'CONFLICT', reason: 'wrong-type', retryable: false },
   BUSYKEY: { code: 'CONFLICT', reason: 'exists', retryable: false },
   LOADING: busy,
@@ -35,10 +42,17 @@ export function replyError(thrown: unknown, command: string): EngineError | unde
   if (error.name !== 'ReplyError') return undefined;
   const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
   const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
-  return new EngineError(meaning.code, meaning.reason, `${command}: ${withoutArguments(error.message)}`, {
+  const text = meaning.text ?? scriptsDenied(meaning, error.message) ?? withoutArguments(error.message);
+  return new EngineError(meaning.code, meaning.reason, `${command}: ${text}`, {
     retryable: meaning.retryable,
     details: { prefix },
   });
+}
+
+/** Every edit is a script: who may not run one is told so, not only which command it was. */
+function scriptsDenied({ code }: Meaning, message: string): string | undefined {
+  if (code !== 'UNAUTHORIZED' || !/'eval' command/i.test(message)) return undefined;
+  return 'Editing needs the command EVAL, which this user may not run (NOPERM). Allow it with ACL SETUSER';
 }
 
 /** Redis quotes the arguments of a command it does not know: they may be key names or values, and are cut off. */
@@ -53,6 +67,8 @@ function byText(message: string): Meaning {
   if (/invalid password|without any password configured/i.test(message)) {
     return { code: 'UNAUTHORIZED', reason: 'wrong-password', retryable: false };
   }
+  // a script's command that the ACL refuses
+  if (/^ERR The user executing the script/i.test(message)) return denied;
   if (/no such key/i.test(message)) return { code: 'CONFLICT', reason: 'gone', retryable: false };
   return { code: 'INTERNAL_ERROR', reason: 'server-error', retryable: false };
 }
