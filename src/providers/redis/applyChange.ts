@@ -2,6 +2,7 @@ import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict, NewValue, TtlChange } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
 import { applyElements } from './applyElements';
+import { applyStream } from './applyStream';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
 import { createScript, setFieldScript, setStringScript } from './scripts';
@@ -50,8 +51,9 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
       return duplicate(link, change.key, change.to, change.replace, call);
     case 'elements':
       return applyElements(link, change, call);
-    case 'json.set':
     case 'stream':
+      return applyStream(link, change, call);
+    case 'json.set':
     case 'restore':
       throw new EngineError(
         'NOT_SUPPORTED',

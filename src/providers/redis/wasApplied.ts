@@ -3,6 +3,7 @@ import type { Change } from '../../engine/connections/change';
 import { elementsApplied } from './elementsApplied';
 import type { RedisLink } from './redisLink';
 import { asNumber, asOptionalBuffer } from './replies';
+import { streamApplied } from './streamApplied';
 
 /**
  * Reads back whether a change whose reply was lost has happened; undefined when the server's state fits both
@@ -30,6 +31,8 @@ export async function wasApplied(
     }
     case 'elements':
       return elementsApplied(link, change, call);
+    case 'stream':
+      return streamApplied(link, change, call);
     case 'rename': {
       const [from, to] = await Promise.all([exists(link, change.key, call), exists(link, change.to, call)]);
       if (from === to) return undefined;

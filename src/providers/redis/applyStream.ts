@@ -1,0 +1,132 @@
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { Applied, ApplyOutcome, Change, StreamAct } from '../../engine/connections/change';
+import { invalid } from '../../engine/kernel/errors';
+import type { Arg, RedisLink, Reply } from './redisLink';
+import { asList, asNumber, asText } from './replies';
+import { conflictOf, reasonOf } from './scriptAnswer';
+
+/** Most fields of an entry, and ids of one act: a script takes only so many at once. */
+const mostAtOnce = 1000;
+
+/**
+ * One command on a stream that must be there. KEYS[1] stream; ARGV: act, then the words of the command with `key`
+ * for the key. Answers `{'ok', reply}`, or `{reason}` with nothing changed.
+ */
+const streamScript = `
+local t = redis.call('TYPE', KEYS[1]).ok
+if t == 'none' then return {'gone'} end
+if t ~= 'stream' then return {'wrong-type'} end
+local words = {unpack(ARGV, 2)}
+local at = string.sub(words[1], 1, 6) == 'XGROUP' and 3 or 2
+table.insert(words, at, KEYS[1])
+if ARGV[1] == 'deleteConsumer' then
+  local known = false
+  local consumers = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], words[4])
+  if consumers.err then
+    if string.find(consumers.err, 'NOGROUP', 1, true) then return {'gone'} end
+    return consumers
+  end
+  for _, consumer in ipairs(consumers) do
+    for i = 1, #consumer, 2 do
+      if consumer[i] == 'name' and consumer[i + 1] == words[5] then known = true end
+    end
+  end
+  if not known then return {'gone'} end
+end
+local reply = redis.pcall(unpack(words))
+if type(reply) == 'table' and reply.err then
+  if string.find(reply.err, 'BUSYGROUP', 1, true) then return {'exists'} end
+  if string.find(reply.err, 'NOGROUP', 1, true) then return {'gone'} end
+  if string.find(reply.err, 'equal or smaller', 1, true) then return {'exists'} end
+  return reply
+end
+if ARGV[1] == 'claim' then return {'ok', #reply} end
+if type(reply) == 'table' then return {'ok', 1} end
+return {'ok', reply}`;
+
+/** Acts on a stream or one of its groups. An id that is not above the last one is a conflict, `exists`. */
+export async function applyStream(
+  link: RedisLink,
+  { key, act }: Extract<Change, { kind: 'stream' }>,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const reply = await link.send(['EVAL', streamScript, 1, key, act.act, ...wordsOf(act)], call);
+  const [word, answer] = asList(reply);
+  return asText(word) === 'ok' ? appliedOr(act, answer) : conflictOf(reasonOf(asText(word)));
+}
+
+function wordsOf(act: StreamAct): Arg[] {
+  switch (act.act) {
+    case 'add':
+      return ['XADD', requireId(act.id, newId), ...requireSome(act.fields, 'field').flat()];
+    case 'delete':
+      return ['XDEL', ...requireIds(act.ids)];
+    case 'trim':
+      return 'maxLength' in act.to
+        ? ['XTRIM', 'MAXLEN', '=', requireCount(act.to.maxLength)]
+        : ['XTRIM', 'MINID', '=', requireId(act.to.minId, plainId)];
+    case 'acknowledge':
+      return ['XACK', act.group, ...requireIds(act.ids)];
+    case 'claim': {
+      const idle = requireCount(act.minIdleMs);
+      // JUSTID: being claimed by a person is no delivery, and is not counted as one
+      return ['XCLAIM', act.group, act.consumer, idle, ...requireIds(act.ids), 'JUSTID'];
+    }
+    case 'createGroup':
+      return ['XGROUP', 'CREATE', act.group, requireId(act.from, startId)];
+    case 'setGroupId':
+      return ['XGROUP', 'SETID', act.group, requireId(act.from, startId)];
+    case 'deleteGroup':
+      return ['XGROUP', 'DESTROY', act.group];
+    case 'deleteConsumer':
+      return ['XGROUP', 'DELCONSUMER', act.group, act.consumer];
+  }
+}
+
+/** Acts that touched nothing are conflicts: what they were about is not there any more. */
+function appliedOr({ act }: StreamAct, answer: Reply | undefined): ApplyOutcome {
+  const applied: Applied = { status: 'applied' };
+  switch (act) {
+    case 'add':
+      return { ...applied, id: asText(answer) };
+    case 'trim':
+    case 'deleteConsumer':
+      return { ...applied, count: asNumber(answer) };
+    case 'delete':
+    case 'acknowledge':
+    case 'claim': {
+      const count = asNumber(answer);
+      if (count === 0) return conflictOf(act === 'claim' ? 'changed' : 'gone');
+      return { ...applied, count };
+    }
+    case 'deleteGroup':
+      return asNumber(answer) === 0 ? conflictOf('gone') : applied;
+    case 'createGroup':
+    case 'setGroupId':
+      return applied;
+  }
+}
+
+const plainId = /^\d+(-\d+)?$/;
+const newId = /^(\*|\d+(-(\d+|\*))?)$/;
+const startId = /^(\$|\d+(-\d+)?)$/;
+
+function requireId(id: string, shape: RegExp): string {
+  if (shape.test(id)) return id;
+  throw invalid('An id of a stream is two numbers, such as 1700000000000-0');
+}
+
+function requireIds(ids: readonly string[]): string[] {
+  return requireSome(ids, 'entry').map((id) => requireId(id, plainId));
+}
+
+function requireSome<T>(of: readonly T[], what: string): readonly T[] {
+  if (of.length === 0) throw invalid(`It takes at least one ${what}`);
+  if (of.length > mostAtOnce) throw invalid(`It takes at most ${mostAtOnce} at once`);
+  return of;
+}
+
+function requireCount(count: number): string {
+  if (Number.isSafeInteger(count) && count >= 0) return String(count);
+  throw invalid('A number of entries or milliseconds is a whole number, 0 or more');
+}
