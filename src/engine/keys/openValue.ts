@@ -10,7 +10,7 @@ export const pageBytes = 64 * 1024;
 /** Largest string or item that is read whole, so that it can be edited. */
 export const editableBytes = 1024 * 1024;
 /** Longest part of one cell in a page. */
-const cellBytes = 1024;
+export const cellBytes = 1024;
 
 /** A value as far as its first page. `facts` undefined: the key does not exist. */
 export interface OpenedValue {
