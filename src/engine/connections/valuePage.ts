@@ -61,8 +61,16 @@ export type ValuePage = { readonly cursor?: string } & (
       readonly typeName: string;
       readonly memoryBytes?: number;
       readonly note: string;
+      /** What the module tells of the value, without its content. */
+      readonly facts?: readonly ValueFact[];
     }
 );
+
+/** Something a server tells of a value, as text of bounded length. */
+export interface ValueFact {
+  readonly name: string;
+  readonly value: string;
+}
 
 export interface StreamGroup {
   /** As the server has it. */

@@ -41,8 +41,9 @@ async function factsAndPage(reader: CacheReader, key: Buffer, call: CallOptions)
 /** How a page of this value is read; `cursor` continues one. A string that can be edited comes whole. */
 export function readRequest(facts: KeyFacts, cursor?: string): ReadRequest {
   const whole = facts.length !== undefined && facts.length <= editableBytes;
-  const isBytes = facts.type === 'string' || facts.type === 'item' || facts.type === 'json';
-  const limit = isBytes ? (whole ? editableBytes : pageBytes) : pageRows;
+  const isBytes = facts.type === 'string' || facts.type === 'item';
+  // the server gives JSON whole, whatever is asked for
+  const limit = (isBytes && whole) || facts.type === 'json' ? editableBytes : isBytes ? pageBytes : pageRows;
   return { type: facts.type, limit, cellLimit: cellBytes, ...(cursor !== undefined && { cursor }) };
 }
 
@@ -51,11 +52,11 @@ function readOnlyReason(
   page: ValuePage,
   { compareAndSet }: Capabilities,
 ): string | undefined {
-  const isEditable = facts.type === 'string' || facts.type === 'item' || facts.type === 'hash';
-  if (!isEditable) return `Editing values of type ${facts.typeName} is not available yet`;
+  if (facts.type === 'other') return `Values of type ${facts.typeName} cannot be edited here`;
   if (!compareAndSet.available) return compareAndSet.reason;
   // by the page, not the facts: the value may have grown in between, and what is not whole must not be saved
-  if (page.kind === 'bytes' && page.bytes.length < page.total)
-    return 'Values above 1 MiB can be read here, but not edited';
+  const isPart =
+    page.kind === 'bytes' ? page.bytes.length < page.total : page.kind === 'json' && page.truncated;
+  if (isPart) return 'Values above 1 MiB can be read here, but not edited';
   return undefined;
 }

@@ -50,6 +50,11 @@ export class RedisLink {
     this.table = table;
   }
 
+  /** Whether the server has a command; undefined when it does not say. Lower case. */
+  knows(command: string): boolean | undefined {
+    return this.table?.has(command);
+  }
+
   /** Opens the socket if need be. Rejects with a distinct reason for refused, DNS, TLS, timeout and password. */
   async open(call: CallOptions): Promise<void> {
     await this.live(call);

@@ -103,7 +103,9 @@ describe('Redis provider', () => {
     assert.equal((await readPage('s', 'set')).rows.length, 2);
     const stream = await readPage('x', 'stream');
     assert.equal(stream.rows[0]?.id, '1-1');
-    assert.deepEqual(stream.groups, [{ name: 'group', consumers: 0, pending: 0, lastDeliveredId: '0-0' }]);
+    assert.deepEqual(stream.groups, [
+      { name: Buffer.from('group'), consumers: 0, pending: 0, lastDeliveredId: '0-0', lag: 1 },
+    ]);
   });
 
   it('pages a hash of 100,000 fields without losing one', async () => {

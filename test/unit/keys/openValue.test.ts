@@ -99,16 +99,37 @@ describe('opening a value', () => {
   });
 
   it('says why a type, or a server, allows no editing', async () => {
-    const list: KeyFacts = { type: 'list', typeName: 'list', length: 1 };
-    const rows: ValuePage = { kind: 'list', total: 0, rows: [] };
-    const typed = await openValue(reader([list], () => Promise.resolve(rows)).of, key, call);
-    assert.match(typed.readOnlyReason ?? '', /type list/);
+    const graph: KeyFacts = { type: 'other', typeName: 'graph' };
+    const other: ValuePage = { kind: 'other', typeName: 'graph', note: '' };
+    const typed = await openValue(reader([graph], () => Promise.resolve(other)).of, key, call);
+    assert.match(typed.readOnlyReason ?? '', /type graph/);
     const { of } = reader([hash], () => Promise.resolve(noRows));
     const capabilities = {
       ...of.capabilities,
       compareAndSet: { available: false, reason: 'no scripts' } as const,
     };
     assert.equal((await openValue({ ...of, capabilities }, key, call)).readOnlyReason, 'no scripts');
+  });
+
+  it('lets every type be edited that we know', async () => {
+    const pages: ValuePage[] = [
+      { kind: 'hash', total: 0, rows: [] },
+      { kind: 'list', total: 0, rows: [] },
+      { kind: 'set', total: 0, rows: [] },
+      { kind: 'zset', total: 0, rows: [] },
+      { kind: 'stream', total: 0, rows: [], groups: [] },
+      { kind: 'json', total: 0, text: Buffer.alloc(0), truncated: false },
+    ];
+    for (const page of pages) {
+      const { kind } = page;
+      const facts = { type: kind, typeName: kind } as KeyFacts;
+      const opened = await openValue(reader([facts], () => Promise.resolve(page)).of, key, call);
+      assert.equal(opened.readOnlyReason, undefined, kind);
+    }
+    const cut: ValuePage = { kind: 'json', total: 9, text: Buffer.alloc(1), truncated: true };
+    const { of, requests } = reader([{ type: 'json', typeName: 'ReJSON-RL' }], () => Promise.resolve(cut));
+    assert.match((await openValue(of, key, call)).readOnlyReason ?? '', /1 MiB/);
+    assert.equal(requests[0]?.limit, editableBytes);
   });
 
   it('asks for rows of a collection, from a cursor on, and never for whole cells', () => {

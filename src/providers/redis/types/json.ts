@@ -1,4 +1,5 @@
 import { asBuffer } from '../replies';
+import { readJsonPath } from './jsonPath';
 import type { TypeReader } from './typeReader';
 
 /** Values of the JSON module, as the text the server gives. */
@@ -13,5 +14,8 @@ export const jsonReader: TypeReader = {
       text: truncated ? Buffer.from(text.subarray(0, request.limit)) : text,
       truncated,
     };
+  },
+  async readElement(link, key, element, call) {
+    return element.kind === 'json' ? readJsonPath(link, key, element.path, call) : undefined;
   },
 };

@@ -1,4 +1,4 @@
-import { asList, asNumber, cell, unwrap } from '../replies';
+import { asList, asNumber, asOptionalBuffer, cell, unwrap } from '../replies';
 import type { TypeReader } from './typeReader';
 
 /** Lists, read in ranges of positions. */
@@ -21,5 +21,9 @@ export const listReader: TypeReader = {
     }));
     const end = start + rows.length;
     return { kind: 'list', total, rows, ...(end < total && rows.length > 0 && { cursor: String(end) }) };
+  },
+  async readElement(link, key, element, call) {
+    if (element.kind !== 'list') return undefined;
+    return asOptionalBuffer(await link.send(['LINDEX', key, element.index], call));
   },
 };

@@ -15,7 +15,7 @@ export const setReader: TypeReader = {
       call,
     );
     const [cursor, members] = asList(unwrap(scanned));
-    const rows = asList(members).map((member) => ({ member: cell(member, request.cellLimit) }));
+    const rows = asList(members).map((member) => ({ member: cell(member, Infinity) }));
     return { kind: 'set', total: asNumber(unwrap(length)), rows, ...scanCursor(asText(cursor)) };
   },
 };

@@ -1,24 +1,27 @@
 import { EngineError } from '../../../engine/kernel/errors';
 import type { StreamGroup } from '../../../engine/connections/valuePage';
-import { asBuffer, asList, asNumber, asText, cell, pairs, unwrap } from '../replies';
+import { asBuffer, asList, asNumber, asOptionalBuffer, asText, cell, pairs, unwrap } from '../replies';
 import type { Reply } from '../redisLink';
 import type { TypeReader } from './typeReader';
 
-/** Streams, oldest entry first, with a summary of their consumer groups. */
+/** Streams, oldest entry first unless asked, with a summary of their consumer groups. */
 export const streamReader: TypeReader = {
   type: 'stream',
   lengthCommand: 'XLEN',
   async readPage(link, key, request, call) {
-    const start = request.cursor === undefined ? '-' : `(${request.cursor}`;
-    const [length, range, groups] = await link.pipeline(
+    const past = request.cursor === undefined ? undefined : `(${request.cursor}`;
+    const range = request.descending
+      ? (['XREVRANGE', key, past ?? '+', '-'] as const)
+      : (['XRANGE', key, past ?? '-', '+'] as const);
+    const [length, entries, groups] = await link.pipeline(
       [
         ['XLEN', key],
-        ['XRANGE', key, start, '+', 'COUNT', request.limit],
+        [...range, 'COUNT', request.limit],
         ['XINFO', 'GROUPS', key],
       ],
       call,
     );
-    const rows = asList(unwrap(range)).map((entry) => streamEntry(entry, request.cellLimit));
+    const rows = asList(unwrap(entries)).map((entry) => streamEntry(entry, request.cellLimit));
     const last = rows.at(-1)?.id;
     return {
       kind: 'stream',
@@ -28,7 +31,19 @@ export const streamReader: TypeReader = {
       ...(rows.length === request.limit && last !== undefined && { cursor: last }),
     };
   },
+  async readElement(link, key, element, call) {
+    if (element.kind !== 'stream') return undefined;
+    const [entry] = asList(await link.send(['XRANGE', key, element.id, element.id], call));
+    const [, flat] = entry === undefined ? [] : asList(entry);
+    const [, value] = flat === undefined ? [] : (pairs(asList(flat))[element.at] ?? []);
+    return asOptionalBuffer(value);
+  },
 };
+
+/** Servers before 7 do not tell it; later ones cannot always. */
+function lagOf(lag: Reply | undefined): { lag?: number } {
+  return lag === undefined || lag === null ? {} : { lag: asNumber(lag) };
+}
 
 function streamEntry(entry: Reply, limit: number) {
   const [id, flat] = asList(entry);
@@ -49,6 +64,7 @@ function streamGroups(reply: Reply | EngineError | undefined): StreamGroup[] {
       consumers: asNumber(facts.get('consumers')),
       pending: asNumber(facts.get('pending')),
       lastDeliveredId: asText(facts.get('last-delivered-id')),
+      ...lagOf(facts.get('lag')),
     };
   });
 }

@@ -7,16 +7,17 @@ export const zsetReader: TypeReader = {
   lengthCommand: 'ZCARD',
   async readPage(link, key, request, call) {
     const start = Number(request.cursor ?? 0);
+    const command = request.descending ? 'ZREVRANGE' : 'ZRANGE';
     const [length, range] = await link.pipeline(
       [
         ['ZCARD', key],
-        ['ZRANGE', key, start, start + request.limit - 1, 'WITHSCORES'],
+        [command, key, start, start + request.limit - 1, 'WITHSCORES'],
       ],
       call,
     );
     const total = asNumber(unwrap(length));
     const rows = pairs(asList(unwrap(range))).map(([member, score]) => ({
-      member: cell(member, request.cellLimit),
+      member: cell(member, Infinity),
       score: asText(score),
     }));
     const end = start + rows.length;
