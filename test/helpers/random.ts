@@ -28,9 +28,8 @@ export function seededRandom(seed: number): SeededRandom {
     below,
     chance: (probability) => next() < probability,
     pick: (from) => {
-      const picked = from[below(from.length)];
-      if (picked === undefined) throw new Error('There is nothing to pick from');
-      return picked;
+      if (from.length === 0) throw new Error('There is nothing to pick from');
+      return from[below(from.length)] as (typeof from)[number];
     },
     bytes: (length) => Buffer.from(Array.from({ length }, () => below(256))),
   };

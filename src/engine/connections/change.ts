@@ -1,11 +1,8 @@
 import type { EngineError } from '../kernel/errors';
 import type { ElementEdits } from './elementEdits';
+import type { TtlChange } from './ttlChange';
 
-/** What a write does to the time to live. Times are absolute, so that a late or repeated write means the same. */
-export type TtlChange =
-  | { readonly mode: 'keep' }
-  | { readonly mode: 'remove' }
-  | { readonly mode: 'set'; readonly expireAtMs: number };
+export type { TtlChange } from './ttlChange';
 
 /** First content of a new key. */
 export type NewValue =

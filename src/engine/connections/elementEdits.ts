@@ -1,4 +1,4 @@
-import type { TtlChange } from './change';
+import type { TtlChange } from './ttlChange';
 
 /**
  * Edits of the elements of one value, each as what the editor saw and what it should become: without `before` the

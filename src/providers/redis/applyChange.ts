@@ -2,7 +2,9 @@ import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict, NewValue, TtlChange } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
 import { applyElements } from './applyElements';
+import { applyJson } from './applyJson';
 import { applyStream } from './applyStream';
+import { applyTtl } from './applyTtl';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
 import { createScript, setFieldScript, setStringScript } from './scripts';
@@ -44,7 +46,7 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
       return script(link, createScript, change.key, [expiry, ...createCommand(change.value)], call);
     }
     case 'ttl':
-      return setTtl(link, change.key, change.ttl, call);
+      return applyTtl(link, change, call);
     case 'rename':
       return rename(link, change.key, change.to, change.replace, call);
     case 'duplicate':
@@ -54,6 +56,7 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
     case 'stream':
       return applyStream(link, change, call);
     case 'json.set':
+      return applyJson(link, change, call);
     case 'restore':
       throw new EngineError(
         'NOT_SUPPORTED',
@@ -106,24 +109,6 @@ function createCommand(value: NewValue): Arg[] {
     case 'item':
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
   }
-}
-
-/** The command that gives `key` its new time to live; `keep` asks for nothing. */
-export function ttlCommand(key: Buffer, ttl: TtlChange): readonly [string, ...Arg[]] {
-  if (ttl.mode === 'remove') return ['PERSIST', key];
-  if (ttl.mode === 'set') return ['PEXPIREAT', key, String(ttl.expireAtMs)];
-  return ['EXISTS', key];
-}
-
-async function setTtl(
-  link: RedisLink,
-  key: Buffer,
-  ttl: TtlChange,
-  call: CallOptions,
-): Promise<ApplyOutcome> {
-  const done = asNumber(await link.send(ttlCommand(key, ttl), call)) === 1;
-  // PERSIST answers 0 for a missing key and for one without a TTL alike
-  return done || asNumber(await link.send(['EXISTS', key], call)) === 1 ? applied : conflict('gone');
 }
 
 async function rename(

@@ -1,7 +1,8 @@
 import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
 import type { TtlChange } from '../../engine/connections/change';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
-import { isLostReply, ttlCommand } from './applyChange';
+import { isLostReply } from './applyChange';
+import { ttlCommand } from './applyTtl';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asNumber } from './replies';
 

@@ -1,3 +1,5 @@
+import { expiresAtLua } from './expiresAt';
+
 /**
  * Edits of elements in one atomic step: every check first, then the rights to all commands, then the writes. The
  * answer is `{'ok'}`, `{'ok', expiry}` when the last element went and the key with it (-1: it did not expire),
@@ -15,14 +17,7 @@ local function stop(reason, edit, current)
   if not current or #current > 1048576 then return {reason, edit} end
   return {reason, edit, current}
 end
-local function expiresAt()
-  local at = redis.pcall('PEXPIRETIME', key)
-  if type(at) == 'number' then return at end
-  local left = redis.call('PTTL', key)
-  if left < 0 then return -1 end
-  local time = redis.call('TIME')
-  return time[1] * 1000 + math.floor(time[2] / 1000) + left
-end
+${expiresAtLua}
 local function denied(names)
   if not redis.acl_check_cmd then return nil end
   for name in string.gmatch(names .. ' EXISTS', '%S+') do
@@ -168,7 +163,7 @@ for at = 8, 7 + checks * 4, 4 do
 end
 local problem = denied(commands)
 if problem then return problem end
-local lived, marked = expiresAt(), 0
+local lived, marked = (expiresAt()), 0
 local function insert(at, bytes)
   local now = at ~= 0 and at ~= -1 and redis.call('LINDEX', key, at)
   if at == 0 or (at < -1 and not now) then return redis.call('LPUSH', key, bytes) end

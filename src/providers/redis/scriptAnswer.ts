@@ -10,7 +10,7 @@ export function elementsOutcome(reply: Reply): ApplyOutcome {
   const [status, second, current] = asList(reply);
   const word = asText(status);
   if (word === 'ok') return { status: 'applied', ...emptied(second) };
-  const edit = second === undefined ? undefined : asNumber(second);
+  const edit = second === undefined || asNumber(second) < 0 ? undefined : asNumber(second);
   return conflictOf(reasonOf(word), asOptionalBuffer(current), edit);
 }
 

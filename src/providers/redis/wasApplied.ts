@@ -1,5 +1,7 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { Change } from '../../engine/connections/change';
+import { jsonApplied } from './applyJson';
+import { ttlApplied } from './applyTtl';
 import { elementsApplied } from './elementsApplied';
 import type { RedisLink } from './redisLink';
 import { asNumber, asOptionalBuffer } from './replies';
@@ -33,6 +35,10 @@ export async function wasApplied(
       return elementsApplied(link, change, call);
     case 'stream':
       return streamApplied(link, change, call);
+    case 'json.set':
+      return jsonApplied(link, change, call);
+    case 'ttl':
+      return ttlApplied(link, change, call);
     case 'rename': {
       const [from, to] = await Promise.all([exists(link, change.key, call), exists(link, change.to, call)]);
       if (from === to) return undefined;

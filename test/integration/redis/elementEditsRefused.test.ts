@@ -42,9 +42,10 @@ describe('Edits of elements that a server does not take', () => {
   afterEach(() => Promise.all(open.map((provider) => provider.close())));
 
   async function connect(port: number, user?: string): Promise<CacheProvider> {
-    const auth = user === undefined ? {} : { auth: { method: 'password', username: user } as const };
+    const auth =
+      user === undefined ? {} : { auth: { method: 'password', username: user, secret: 'stored' } as const };
     const request = {
-      profile: aProfile(port, auth as Parameters<typeof aProfile>[1]),
+      profile: aProfile(port, auth),
       secrets: user === undefined ? {} : { password: 'p' },
       db: 0,
       isReadOnly: () => false,
