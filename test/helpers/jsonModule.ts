@@ -1,12 +1,8 @@
-import type { CallOptions } from '../../src/engine/connections/cacheProvider';
-import type { EngineError } from '../../src/engine/kernel/errors';
-import { RedisLink, type Arg, type Reply } from '../../src/providers/redis/redisLink';
-
 /**
  * Lua that stands in for the JSON module where there is none: documents are strings, and within a script `redis.call`
  * knows the commands of the module that the product uses, for paths such as `$.a.list[0]` and `$.*`.
  */
-const jsonModule = `
+export const jsonModule = `
 local server = redis
 local function find(key, path)
   local text = server.call('GET', key)
@@ -92,24 +88,3 @@ local redis = setmetatable({
   end,
 }, {__index = server})
 `;
-
-/** A link to a server without the JSON module that answers as if it had it. */
-export class JsonLink extends RedisLink {
-  override send(args: readonly [string, ...Arg[]], call: CallOptions): Promise<Reply> {
-    return super.send(withModule(args), call);
-  }
-
-  override pipeline(
-    commands: readonly (readonly [string, ...Arg[]])[],
-    call: CallOptions,
-  ): Promise<(Reply | EngineError)[]> {
-    return super.pipeline(commands.map(withModule), call);
-  }
-}
-
-function withModule(args: readonly [string, ...Arg[]]): readonly [string, ...Arg[]] {
-  const [name, ...rest] = args;
-  if (name === 'EVAL') return ['EVAL', `${jsonModule}${String(rest[0])}`, ...rest.slice(1)];
-  if (name !== 'TYPE' && !name.startsWith('JSON.')) return args;
-  return ['EVAL', `${jsonModule} return redis.call(unpack(ARGV))`, 0, ...args];
-}

@@ -6,9 +6,10 @@ import { applyChange } from '../../../src/providers/redis/applyChange';
 import { readJsonPath } from '../../../src/providers/redis/types/jsonPath';
 import { wasApplied } from '../../../src/providers/redis/wasApplied';
 import { startRedis, type CacheServer } from '../../helpers/cacheServer';
-import { JsonLink } from '../../helpers/jsonModule';
+import { jsonModule } from '../../helpers/jsonModule';
 import { aProfile } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
+import { ShimLink } from '../../helpers/shimLink';
 import { call } from '../providerContract';
 
 const key = Buffer.from('k');
@@ -28,15 +29,13 @@ const conflict = (reason: string, current?: string) => ({
 describe('Edits of JSON', () => {
   let server: CacheServer;
   let peer: Redis;
-  let link: JsonLink;
+  let link: ShimLink;
 
   before(async () => {
     server = await startRedis();
     peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    link = new JsonLink(
-      { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => false },
-      'write',
-    );
+    const request = { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => false };
+    link = new ShimLink(request, jsonModule, /^(TYPE|JSON\..*)$/);
   });
   after(async () => {
     await link.close();
