@@ -52,12 +52,16 @@ function run(
 }
 
 function outcomeOf(reply: Reply): ApplyOutcome {
-  if (asText(asList(reply)[0]) !== 'no-field-ttl') return elementsOutcome(reply);
-  throw new EngineError(
-    'NOT_SUPPORTED',
-    'unsupported',
-    'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
-  );
+  const word = asText(asList(reply)[0]);
+  if (word === 'no-field-ttl')
+    throw new EngineError(
+      'NOT_SUPPORTED',
+      'unsupported',
+      'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
+    );
+  if (word === 'too-long')
+    throw invalid('So many insertions into a list this long would hold up the server: insert fewer at once');
+  return elementsOutcome(reply);
 }
 
 function named(edits: Exclude<ElementEdits, { type: 'list' }>): { script: string; args: Arg[] } {
@@ -114,7 +118,7 @@ async function applyToList(
     const plan = planListEdits(edits, length);
     const reply = await run(link, editListScript, change, listArguments(plan), call);
     const [word, now] = asList(reply);
-    if (asText(word) !== 'length') return elementsOutcome(reply);
+    if (asText(word) !== 'length') return outcomeOf(reply);
     length = asNumber(now);
   }
   return conflictOf('changed');

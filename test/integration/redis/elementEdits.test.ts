@@ -140,6 +140,21 @@ describe('Edits of elements in Redis', () => {
     assert.equal(await peer.llen('k'), 1001);
   });
 
+  it('do not hold up the server with many insertions into a list of many', async () => {
+    const batch = Array.from({ length: 10_000 }, (_, i) => String(i));
+    for (let i = 0; i < 3; i++) await peer.rpush('k', ...batch);
+    const insertAt = (index: number) =>
+      Array.from({ length: 1000 }, (): ListEdit => ({ index, after: text('x') }));
+    for (const index of [15_000, -15_000]) {
+      const many = write(change({ type: 'list', edits: insertAt(index) }));
+      assert.match((await rejectsWith(many, 'VALIDATION_ERROR', 'invalid')).message, /fewer/);
+      assert.equal(await peer.llen('k'), 30_000);
+    }
+    for (const index of [0, -1])
+      assert.equal((await write(change({ type: 'list', edits: insertAt(index) }))).status, 'applied');
+    assert.equal(await peer.llen('k'), 32_000);
+  });
+
   it('say when the last element went, and make the key anew only where there is none', async () => {
     await peer.sadd('k', 'm');
     await peer.pexpire('k', 100_000);
