@@ -1,3 +1,4 @@
+import { deniedLua } from './denied';
 import { expiresAtLua } from './expiresAt';
 
 /**
@@ -18,15 +19,8 @@ local function stop(reason, edit, current)
   return {reason, edit, current}
 end
 ${expiresAtLua}
-local function denied(names)
-  if not redis.acl_check_cmd then return nil end
-  for name in string.gmatch(names .. ' EXISTS', '%S+') do
-    local known, allowed = pcall(redis.acl_check_cmd, name, key)
-    if known and not allowed then
-      return redis.error_reply("NOPERM this user has no permissions to run the '" .. string.lower(name) .. "' command")
-    end
-  end
-end
+${deniedLua}
+local also = recreate and (expiry ~= '' and ' PEXPIREAT' or '') or ' EXISTS'
 local function finish(before)
   if recreate and expiry ~= '' then redis.call('PEXPIREAT', key, expiry) end
   if not recreate and redis.call('EXISTS', key) == 0 then return {'ok', before} end
@@ -58,7 +52,9 @@ for at = 4, #ARGV, 6 do
   if problem then return problem end
   state[name] = stays == '1' and after
 end
-local problem = denied(commands)
+local absent = 'absent'
+while look(absent) do absent = absent .. '?' end
+local problem = denied(commands .. also, absent)
 if problem then return problem end
 local lived = expiresAt()
 -- what stays goes first: a key that is empty for a moment loses its time to live
@@ -161,7 +157,7 @@ for at = 8, 7 + checks * 4, 4 do
     return stop(kind, edit)
   end
 end
-local problem = denied(commands)
+local problem = denied(commands .. also, tombstone)
 if problem then return problem end
 local within = 0
 for step = 8 + checks * 4, #ARGV, 3 do
