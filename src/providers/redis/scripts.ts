@@ -47,6 +47,7 @@ if ARGV[2] == '1' and now ~= ARGV[3] then
   return {'changed', now}
 end
 local expiry = redis.pcall('HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ARGV[1])
+if expiry.err and not string.find(expiry.err, 'nknown') then return expiry end
 redis.call('HSET', KEYS[1], ARGV[1], ARGV[4])
 if not expiry.err and expiry[1] and expiry[1] > 0 then
   redis.call('HPEXPIREAT', KEYS[1], expiry[1], 'FIELDS', '1', ARGV[1])
