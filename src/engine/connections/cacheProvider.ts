@@ -2,6 +2,7 @@ import type { EngineError } from '../kernel/errors';
 import type { KeyName } from '../kernel/keyName';
 import type { ApplyOutcome, Change, TtlChange } from './change';
 import type { ElementRef, GroupPage, KeyFacts, ReadRequest, ValuePage } from './valuePage';
+import type { KeyDump, LoadOptions, StreamState, ValuePart } from './valuePart';
 import type { Capabilities, ServerIdentity } from './capabilities';
 import type { ConnectionProfile } from './profile';
 import type { ConnectionSecrets } from './stores';
@@ -71,11 +72,26 @@ export interface CacheReader {
     request: { readonly cursor?: string; readonly limit: number },
     call: CallOptions,
   ): Promise<GroupPage>;
+  /** What a stream knows beside its entries. Rejects with NOT_SUPPORTED where there are no streams. */
+  readStreamState(key: Buffer, call: CallOptions): Promise<StreamState>;
+  /** Undefined when the key does not exist. Rejects with NOT_SUPPORTED where the server serialises nothing. */
+  dump(key: Buffer, call: CallOptions): Promise<KeyDump | undefined>;
 }
 
 /** Writing: every method needs a permit, which only the write gate issues. */
 export interface CacheWriter {
   apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome>;
+  /**
+   * Writes a value of any size piece by piece. It appears under its name whole or not at all: what fails or is
+   * cancelled on the way leaves the key as it was. `call` limits each step, not the whole.
+   */
+  load(
+    key: Buffer,
+    parts: AsyncIterable<ValuePart>,
+    options: LoadOptions,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<ApplyOutcome>;
   /** Whether a change whose reply was lost has happened: undefined when it cannot be told. */
   wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined>;
   remove(keys: readonly Buffer[], permit: WritePermit, call: CallOptions): Promise<BulkOutcome>;

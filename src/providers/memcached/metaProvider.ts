@@ -17,10 +17,12 @@ import type {
   ValuePage,
 } from '../../engine/connections/valuePage';
 import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
+import type { LoadOptions, StreamState, ValuePart } from '../../engine/connections/valuePart';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError } from '../../engine/kernel/errors';
 import { Lifetime, type Disposable } from '../../engine/kernel/lifetime';
 import { metaCapabilities } from './capabilities';
+import { noDump } from './noDump';
 import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { factsOf, readItem } from './items';
@@ -110,6 +112,25 @@ class MetaProvider implements CacheProvider {
 
   readGroup(): Promise<GroupPage> {
     return noStreams();
+  }
+
+  readStreamState(): Promise<StreamState> {
+    return noStreams();
+  }
+
+  dump(): Promise<never> {
+    return noDump();
+  }
+
+  load(
+    key: Buffer,
+    parts: AsyncIterable<ValuePart>,
+    options: LoadOptions,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    this.requireWrite(permit);
+    return this.writes.load(key, parts, options, call);
   }
 
   apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {

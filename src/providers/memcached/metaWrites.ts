@@ -1,9 +1,12 @@
 import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, NewValue, TtlChange } from '../../engine/connections/change';
+import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
-import { conflict, keptExpiration, readItem, setItem } from './items';
+import { conflict, keptExpiration, readItem, setItem, type Item } from './items';
+import { isLostReply } from './lostReply';
+import { loadItem } from './loadItem';
 import type { MemcachedLink } from './memcachedLink';
-import { expiration, metaDelete, metaGet, metaSet, requirePlainKey } from './metaCommands';
+import { expiration, keepExpiration, metaDelete, metaGet, metaSet, requirePlainKey } from './metaCommands';
 import { metaParser, type MetaReply } from './replies';
 import type { ServerGroup } from './serverGroup';
 
@@ -26,6 +29,22 @@ export class MetaWrites {
       if (isLostReply(error)) return { status: 'unknown', cause: error };
       throw error;
     }
+  }
+
+  /** Writes a whole item, see `loadItem`. */
+  async load(
+    key: Buffer,
+    parts: AsyncIterable<ValuePart>,
+    options: LoadOptions,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    requirePlainKey(key);
+    const link = (await this.servers.holderOf(key, call)) ?? this.servers.homeOf(key);
+    return loadItem(
+      link,
+      { key, parts, options, expirationOf: (item) => this.loadExpiration(options.ttl, item) },
+      call,
+    );
   }
 
   /** Whether a change whose reply was lost has happened. */
@@ -105,6 +124,11 @@ export class MetaWrites {
     return ttl.mode === 'keep' ? 's' : `T${this.expirationOf(ttl)}`;
   }
 
+  private loadExpiration(ttl: TtlChange, replaced: Item | undefined): number {
+    if (ttl.mode !== 'keep' || !replaced) return this.expirationOf(ttl);
+    return keepExpiration(replaced.ttl, this.serverNow());
+  }
+
   private expirationOf(ttl: TtlChange): number {
     return ttl.mode === 'set' ? expiration(ttl.expireAtMs, Date.now(), this.serverNow()) : 0;
   }
@@ -133,9 +157,4 @@ export class MetaWrites {
       return { outcome: isLostReply(error) ? 'unknown' : 'failed', error };
     }
   }
-}
-
-/** Whether a failure leaves open what the server did. */
-export function isLostReply(error: EngineError): boolean {
-  return error.reason === 'timeout' || error.reason === 'dropped' || error.reason === 'cancelled';
 }

@@ -17,16 +17,19 @@ import type {
   ValuePage,
 } from '../../engine/connections/valuePage';
 import type { ServerIdentity } from '../../engine/connections/capabilities';
+import type { LoadOptions, StreamState, ValuePart } from '../../engine/connections/valuePart';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import { saslCapabilities } from './capabilities';
+import { noDump } from './noDump';
 import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { conflict } from './items';
 import { expiration } from './metaCommands';
-import { isLostReply } from './metaWrites';
+import { joinItem, largestItem } from './joinItem';
+import { isLostReply } from './lostReply';
 import { requireWritable } from './requireWritable';
 import { SaslClient } from './saslClient';
 
@@ -106,6 +109,29 @@ class SaslProvider implements CacheProvider {
 
   readGroup(): Promise<GroupPage> {
     return noStreams();
+  }
+
+  readStreamState(): Promise<StreamState> {
+    return noStreams();
+  }
+
+  dump(): Promise<never> {
+    return noDump();
+  }
+
+  /** Over SASL a new item only: what is there could not be replaced without losing what it cannot tell. */
+  async load(
+    key: Buffer,
+    parts: AsyncIterable<ValuePart>,
+    { ttl, replace }: LoadOptions,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    const { compareAndSet } = this.capabilities;
+    if (replace && !compareAndSet.available)
+      throw new EngineError('NOT_SUPPORTED', 'unsupported', compareAndSet.reason);
+    const value = { type: 'item', ...(await joinItem(parts, largestItem)) } as const;
+    return this.apply({ kind: 'create', key, value, ttl }, permit, call);
   }
 
   async apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {

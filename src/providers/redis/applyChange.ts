@@ -7,6 +7,7 @@ import { applyStream } from './applyStream';
 import { applyTtl } from './applyTtl';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
+import { restoreKey } from './restoreKey';
 import { createScript, setFieldScript, setStringScript } from './scripts';
 
 const applied: ApplyOutcome = { status: 'applied' };
@@ -47,6 +48,8 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
     }
     case 'ttl':
       return applyTtl(link, change, call);
+    case 'restore':
+      return restoreKey(link, change, call);
     case 'rename':
       return rename(link, change.key, change.to, change.replace, call);
     case 'duplicate':
@@ -57,12 +60,6 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
       return applyStream(link, change, call);
     case 'json.set':
       return applyJson(link, change, call);
-    case 'restore':
-      throw new EngineError(
-        'NOT_SUPPORTED',
-        'unsupported',
-        `Changes of the kind ${change.kind} are not supported`,
-      );
     case 'item.set':
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
   }

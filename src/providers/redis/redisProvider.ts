@@ -17,6 +17,7 @@ import type {
   ReadRequest,
   ValuePage,
 } from '../../engine/connections/valuePage';
+import type { KeyDump, LoadOptions, StreamState, ValuePart } from '../../engine/connections/valuePart';
 import type { Capabilities, ServerIdentity } from '../../engine/connections/capabilities';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError } from '../../engine/kernel/errors';
@@ -24,10 +25,13 @@ import type { Disposable } from '../../engine/kernel/lifetime';
 import { applyChange } from './applyChange';
 import { removeKeys, setTtlOfKeys } from './bulk';
 import { describeKey } from './describe';
+import { dumpKey } from './dumpKey';
+import { loadValue } from './loadValue';
 import { parseKeyspace, probeServer, type Probe } from './probe';
 import { RedisLink } from './redisLink';
 import { asNumber, asText } from './replies';
 import { scanKeys } from './scan';
+import { readStreamState } from './streamState';
 import { readerOf } from './types/readers';
 import { type GroupRequest, readGroup } from './types/streamGroup';
 import { wasApplied } from './wasApplied';
@@ -111,9 +115,29 @@ class RedisProvider implements CacheProvider {
     return readGroup(this.reader, key, group, request, call);
   }
 
+  readStreamState(key: Buffer, call: CallOptions): Promise<StreamState> {
+    return readStreamState(this.reader, key, call);
+  }
+
+  dump(key: Buffer, call: CallOptions): Promise<KeyDump | undefined> {
+    return dumpKey(this.reader, key, call);
+  }
+
   apply(change: Change, permit: WritePermit, call: CallOptions): Promise<ApplyOutcome> {
     requirePermit(permit, this.connectionId);
     return applyChange(this.writer, change, call);
+  }
+
+  load(
+    key: Buffer,
+    parts: AsyncIterable<ValuePart>,
+    options: LoadOptions,
+    permit: WritePermit,
+    call: CallOptions,
+  ): Promise<ApplyOutcome> {
+    requirePermit(permit, this.connectionId);
+    const hasStreamCounters = Number.parseInt(this.identity.version, 10) >= 7;
+    return loadValue(this.writer, key, parts, options, { hasStreamCounters }, call);
   }
 
   wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {

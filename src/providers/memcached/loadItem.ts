@@ -1,0 +1,65 @@
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome } from '../../engine/connections/change';
+import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
+import { cancelled, toEngineError } from '../../engine/kernel/errors';
+import { conflict, readItem, type Item } from './items';
+import { joinItem, largestItem, tooLarge } from './joinItem';
+import { isLostReply } from './lostReply';
+import type { MemcachedLink } from './memcachedLink';
+import { metaSet } from './metaCommands';
+import { metaParser, statsParser } from './replies';
+
+/** What a server keeps of an item beside key and value: header, CAS, flags and line ends, bytes. */
+const overhead = 64;
+
+/** An item to be written whole. */
+export interface ItemLoad {
+  readonly key: Buffer;
+  readonly parts: AsyncIterable<ValuePart>;
+  readonly options: LoadOptions;
+  /** Given what is replaced, if anything is. */
+  readonly expirationOf: (replaced: Item | undefined) => number;
+}
+
+/** Writes an item with one `ms`, as an addition unless it may replace what is there. */
+export async function loadItem(
+  link: MemcachedLink,
+  { key, parts, options, expirationOf }: ItemLoad,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const limit = await itemLimit(link, call);
+  const { bytes, flags } = await joinItem(parts, limit);
+  // a server deletes what is there before it says that the new value is too large
+  if (bytes.length + key.length + overhead > limit) throw tooLarge(limit);
+  const now = await readItem(link, key, call, false);
+  const { replace, seen } = options;
+  if (now && !replace) return conflict({ reason: 'exists' });
+  if (!now && seen) return conflict({ reason: 'gone' });
+  const hasCas = seen?.cas !== undefined && seen.cas !== '0';
+  const mode = replace ? (hasCas ? ` C${seen.cas ?? ''}` : '') : ' ME';
+  if (call.signal?.aborted) throw cancelled('Writing the item');
+  return send(link, metaSet(key, bytes, `F${flags} T${expirationOf(now)}${mode}`), replace, call);
+}
+
+async function send(
+  link: MemcachedLink,
+  command: Buffer,
+  replace: boolean,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  try {
+    const { code } = await link.send(command, metaParser, call);
+    if (code === 'HD') return { status: 'applied' };
+    if (code === 'NF') return conflict({ reason: 'gone' });
+    return conflict({ reason: replace ? 'changed' : 'exists' });
+  } catch (thrown) {
+    const error = toEngineError(thrown);
+    if (isLostReply(error)) return { status: 'unknown', cause: error };
+    throw error;
+  }
+}
+
+async function itemLimit(link: MemcachedLink, call: CallOptions): Promise<number> {
+  const settings = await link.send('stats settings\r\n', statsParser, call);
+  return Number(settings.get('item_size_max') ?? largestItem);
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import type { ApplyOutcome, Conflict } from '../../engine/connections/change';
+import type { LoadOptions, SeenValue, ValuePart } from '../../engine/connections/valuePart';
+import { EngineError, cancelled, toEngineError } from '../../engine/kernel/errors';
+import { isLostReply } from './applyChange';
+import { loadCommands, type LoadTarget } from './loadCommands';
+import { finishLoadScript } from './loadScript';
+import { replyError } from './redisErrors';
+import type { RedisLink, Reply } from './redisLink';
+import { asList, asNumber, asText, unwrap } from './replies';
+import { restoreError } from './restoreKey';
+
+/** What a crash of ours leaves behind goes by itself after this, milliseconds; each piece starts it anew. */
+const leftoverMs = 3_600_000;
+
+/**
+ * Builds a value under a name of its own beside the key, then puts it in place in one step, so that the key is never
+ * half written. Pieces that must be whole, of the JSON module and of DUMP, are joined first.
+ */
+export async function loadValue(
+  link: RedisLink,
+  key: Buffer,
+  parts: AsyncIterable<ValuePart>,
+  options: LoadOptions,
+  target: LoadTarget,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  // refused before anything is sent where that is known; the last step looks again
+  if (!options.replace && (await exists(link, key, call))) return conflict('exists');
+  const temporary = Buffer.concat([key, Buffer.from(`:cachify-load-${randomUUID()}`)]);
+  try {
+    await build(link, temporary, joined(parts), target, call);
+  } catch (thrown) {
+    await discard(link, temporary, call);
+    throw restoreError(toEngineError(thrown));
+  }
+  return finish(link, { temporary, key }, options, call);
+}
+
+async function build(
+  link: RedisLink,
+  temporary: Buffer,
+  parts: AsyncIterable<ValuePart>,
+  target: LoadTarget,
+  call: CallOptions,
+): Promise<void> {
+  let isFirst = true;
+  for await (const part of parts) {
+    if (call.signal?.aborted) throw cancelled('Loading the value');
+    const commands = loadCommands(temporary, part, target);
+    if (commands.length === 0) continue;
+    const existed = await transaction(link, temporary, commands, call);
+    // a piece that finds nothing to be added to would make a value of the rest alone
+    if (existed === isFirst) throw lostOnTheWay();
+    isFirst = false;
+  }
+  if (isFirst)
+    throw new EngineError(
+      'VALIDATION_ERROR',
+      'invalid',
+      'There is nothing to load: the value has no element',
+    );
+}
+
+/** Adds a piece and renews the expiry as one; tells whether there was something to add to. */
+async function transaction(
+  link: RedisLink,
+  temporary: Buffer,
+  commands: ReturnType<typeof loadCommands>,
+  call: CallOptions,
+): Promise<boolean> {
+  const whole = [
+    ['MULTI'],
+    ['EXISTS', temporary],
+    ...commands,
+    ['PEXPIRE', temporary, leftoverMs],
+    ['EXEC'],
+  ] as const;
+  const answers = await link.pipeline(whole, call);
+  const refused = answers.find((answer) => answer instanceof EngineError);
+  if (refused) throw refused;
+  const replies = asList(unwrap(answers.at(-1)));
+  // ioredis gives the error of a command within EXEC as a value
+  const failed = replies.find((reply) => reply instanceof Error);
+  if (failed) throw replyError(failed, 'Loading the value') ?? toEngineError(failed);
+  return asNumber(replies[0]) === 1;
+}
+
+async function finish(
+  link: RedisLink,
+  { temporary, key }: { readonly temporary: Buffer; readonly key: Buffer },
+  { ttl, replace, seen }: LoadOptions,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const expiry = ttl.mode === 'set' ? String(ttl.expireAtMs) : '';
+  const length = seen?.length === undefined ? '' : String(seen.length);
+  const args = [replace ? '1' : '0', ttl.mode, expiry, typeNameOf(seen), length];
+  try {
+    if (call.signal?.aborted) throw cancelled('Loading the value');
+    // from here on it is one step: to cancel its wait would only hide how it ended
+    const last = { timeoutMs: call.timeoutMs };
+    const reply = await link.send(['EVAL', finishLoadScript, 2, temporary, key, ...args], last);
+    return outcomeOf(reply);
+  } catch (thrown) {
+    const error = toEngineError(thrown);
+    const removed = await discard(link, temporary, call);
+    // what could be removed was not put in place, and now never will be
+    if (removed || !isLostReply(error)) throw error;
+    return { status: 'unknown', cause: error };
+  }
+}
+
+/** The type as TYPE names it, where that is our name too. */
+function typeNameOf(seen: SeenValue | undefined): string {
+  return seen === undefined || seen.type === 'json' || seen.type === 'other' ? '' : seen.type;
+}
+
+function outcomeOf(reply: Reply): ApplyOutcome {
+  const word = asText(asList(reply)[0]);
+  if (word === 'ok') return { status: 'applied' };
+  if (word === 'lost') throw lostOnTheWay();
+  return conflict(word as Conflict['reason']);
+}
+
+function lostOnTheWay(): EngineError {
+  return new EngineError(
+    'CONFLICT',
+    'gone',
+    'The value was lost on its way: the server evicted or expired what had been sent. Nothing was changed',
+  );
+}
+
+/** Removes what was built, as far as the server can be reached; tells whether there was something. */
+async function discard(link: RedisLink, temporary: Buffer, call: CallOptions): Promise<boolean> {
+  try {
+    // not cancelled with the rest: this is what a cancel asks for
+    return asNumber(await link.send(['UNLINK', temporary], { timeoutMs: call.timeoutMs })) === 1;
+  } catch {
+    // it expires by itself
+    return false;
+  }
+}
+
+async function exists(link: RedisLink, key: Buffer, call: CallOptions): Promise<boolean> {
+  return asNumber(await link.send(['EXISTS', key], call)) === 1;
+}
+
+function conflict(reason: Conflict['reason']): ApplyOutcome {
+  return { status: 'conflict', conflict: { reason } };
+}
+
+async function* joined(parts: AsyncIterable<ValuePart>): AsyncIterable<ValuePart> {
+  const pieces: Buffer[] = [];
+  let whole: 'json' | 'dump' | undefined;
+  for await (const part of parts) {
+    if (part.kind !== 'json' && part.kind !== 'dump') yield part;
+    else {
+      whole = part.kind;
+      pieces.push(part.bytes);
+    }
+  }
+  if (whole) yield { kind: whole, bytes: Buffer.concat(pieces) };
+}
