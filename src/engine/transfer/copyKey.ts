@@ -1,0 +1,98 @@
+import type { Buffer } from 'node:buffer';
+import type { CacheReader, CallOptions } from '../connections/cacheProvider';
+import type { ApplyOutcome, TtlChange } from '../connections/change';
+import type { Connection } from '../connections/connection';
+import type { KeyFacts } from '../connections/valuePage';
+import { EngineError, invalid } from '../kernel/errors';
+import type { Clock } from '../kernel/ports';
+import { batchCall } from '../keys/changeKey';
+import type { WriteGate, WriteRequest, WriteSession } from '../keys/guard';
+import { outcomeEnding } from './outcomeEnding';
+import { readParts } from './readParts';
+
+/** A key to be copied to another place, of the same engine. */
+export interface CopyJob {
+  readonly gate: WriteGate;
+  /** Names the connection and database that is copied to. */
+  readonly request: WriteRequest;
+  readonly from: { readonly connection: Connection; readonly db: number; readonly key: Buffer };
+  readonly to: { readonly connection: Connection; readonly key: Buffer };
+  readonly replace: boolean;
+  readonly clock: Clock;
+  readonly signal?: AbortSignal;
+}
+
+/** Values above this go piece by piece: a serialised copy is held whole, and restored in one command. */
+const largestDump = { bytes: 4 * 1024 * 1024, elements: 20_000 };
+
+/**
+ * Copies a key with its time to live. Redis serialises and restores it; where the versions do not fit, and on
+ * Memcached, the value is read and written anew. Rejects with CONFLICT `gone` when there is nothing to copy.
+ */
+export function copyKey(job: CopyJob): Promise<ApplyOutcome> {
+  const { engine } = job.from.connection.profile;
+  if (engine !== job.to.connection.profile.engine)
+    return Promise.reject(invalid('A key can be copied between connections of one engine only'));
+  return job.gate.run(
+    job.request,
+    (session) => job.from.connection.watched(() => copied(job, session)),
+    outcomeEnding,
+  );
+}
+
+async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome> {
+  const { connection, db, key } = job.from;
+  const reader = await connection.provider(db, job.signal);
+  const call = batchCall(connection.call(job.signal));
+  const facts = await reader.describe(key, call);
+  if (!facts) throw gone();
+  if (!isDumped(facts)) return streamed(job, session, reader, facts, call);
+  try {
+    return await dumped(job, session, reader, call);
+  } catch (thrown) {
+    const isOtherVersion = thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED';
+    if (!isOtherVersion || facts.type === 'other') throw thrown;
+    return streamed(job, session, reader, facts, call);
+  }
+}
+
+/** A type of a module can only be serialised; an item cannot be. */
+function isDumped({ type, length }: KeyFacts): boolean {
+  if (type === 'item') return false;
+  if (type === 'other' || length === undefined) return true;
+  return length <= (type === 'string' ? largestDump.bytes : largestDump.elements);
+}
+
+async function dumped(
+  { from, to, replace, signal }: CopyJob,
+  { provider, permit, connection }: WriteSession,
+  reader: CacheReader,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const dump = await reader.dump(from.key, call);
+  if (!dump) throw gone();
+  const ttl = ttlOf(dump.expireAtMs);
+  const change = { kind: 'restore', key: to.key, payload: dump.payload, ttl, replace } as const;
+  return provider.apply(change, permit, batchCall(connection.call(signal)));
+}
+
+function streamed(
+  { from, to, replace, clock, signal }: CopyJob,
+  { provider, permit, connection }: WriteSession,
+  reader: CacheReader,
+  facts: KeyFacts,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const now = (): number => clock.now();
+  const ttl = ttlOf(facts.ttlMs === undefined ? undefined : now() + facts.ttlMs);
+  const parts = readParts(reader, from.key, facts, call, now);
+  return provider.load(to.key, parts, { ttl, replace }, permit, batchCall(connection.call(signal)));
+}
+
+function ttlOf(expireAtMs: number | undefined): TtlChange {
+  return expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
+}
+
+function gone(): EngineError {
+  return new EngineError('CONFLICT', 'gone', 'The key does not exist any more. Nothing was copied');
+}

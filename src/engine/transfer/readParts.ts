@@ -1,0 +1,172 @@
+import type { Buffer } from 'node:buffer';
+import type { CacheReader, CallOptions } from '../connections/cacheProvider';
+import type { KeyFacts, ReadRequest, ValuePage } from '../connections/valuePage';
+import type { ValuePart } from '../connections/valuePart';
+import { EngineError } from '../kernel/errors';
+import { partBytes, splitPart } from './splitPart';
+
+/** Rows that a value is tried with before the size of its elements is known. */
+const firstRows = 32;
+const mostRows = 1000;
+
+/**
+ * A value whole, piece by piece, a page in memory at a time. Rejects with CONFLICT when it is gone, of another type
+ * or changed in a way that would leave elements out. `now` turns what is left to live into moments.
+ */
+export async function* readParts(
+  reader: CacheReader,
+  key: Buffer,
+  facts: KeyFacts,
+  call: CallOptions,
+  now: () => number,
+): AsyncIterable<ValuePart> {
+  if (facts.type === 'other') yield* dumpParts(reader, key, call);
+  else {
+    let rows = 0;
+    let total = 0;
+    for await (const page of pagesOf(reader, key, facts, call)) {
+      const part = partOf(page, facts, now());
+      if (isOrdered(page) && rows > 0 && page.total !== total) throw changedMeanwhile();
+      rows += rowsOf(page);
+      total = isOrdered(page) ? page.total : total;
+      yield* splitPart(part, partBytes);
+    }
+    if (total !== 0 && rows !== total) throw changedMeanwhile();
+    if (facts.type === 'stream') yield* streamEnd(reader, key, call, now);
+  }
+}
+
+async function* pagesOf(
+  reader: CacheReader,
+  key: Buffer,
+  { type }: KeyFacts,
+  call: CallOptions,
+): AsyncIterable<ValuePage> {
+  // an item and a JSON text come whole from the server whatever is asked for: one page asks once
+  const whole =
+    type === 'item' || type === 'json' ? Math.max(length ?? 0, Number.MAX_SAFE_INTEGER) : undefined;
+  let limit = whole ?? (type === 'string' ? partBytes : firstRows);
+  let cursor: string | undefined;
+  do {
+    const request: ReadRequest = {
+      type,
+      limit,
+      cellLimit: Infinity,
+      ...(cursor !== undefined && { cursor }),
+    };
+    const page = await reader.read(key, request, call);
+    yield page;
+    if (page.kind !== 'bytes' && page.kind !== 'json') limit = nextRows(page);
+    cursor = page.cursor;
+  } while (cursor !== undefined);
+}
+
+/** As many rows as make about one part. */
+function nextRows(page: ValuePage): number {
+  const rows = rowsOf(page);
+  if (rows === 0) return mostRows;
+  return Math.min(mostRows, Math.max(1, Math.floor((partBytes * rows) / Math.max(1, pageBytesOf(page)))));
+}
+
+function rowsOf(page: ValuePage): number {
+  if (page.kind === 'bytes') return page.bytes.length;
+  return 'rows' in page ? page.rows.length : 0;
+}
+
+function pageBytesOf(page: ValuePage): number {
+  switch (page.kind) {
+    case 'hash':
+      return page.rows.reduce((sum, { field, value }) => sum + field.size + value.size, 0);
+    case 'list':
+      return page.rows.reduce((sum, { value }) => sum + value.size, 0);
+    case 'set':
+    case 'zset':
+      return page.rows.reduce((sum, { member }) => sum + member.size, 0);
+    case 'stream':
+      return page.rows
+        .flatMap(({ fields }) => fields)
+        .reduce((sum, { name, value }) => sum + name.size + value.size, 0);
+    default:
+      return 0;
+  }
+}
+
+/** Pages that go by position: they miss or repeat elements when the length changes in between. */
+function isOrdered(page: ValuePage): page is Extract<ValuePage, { kind: 'bytes' | 'list' | 'zset' }> {
+  return page.kind === 'bytes' || page.kind === 'list' || page.kind === 'zset';
+}
+
+function partOf(page: ValuePage, facts: KeyFacts, now: number): ValuePart {
+  switch (page.kind) {
+    case 'bytes':
+      return facts.type === 'item'
+        ? { kind: 'item', bytes: page.bytes, flags: facts.flags ?? 0 }
+        : { kind: 'string', bytes: page.bytes };
+    case 'json':
+      return { kind: 'json', bytes: page.text };
+    case 'hash':
+      return {
+        kind: 'hash',
+        entries: page.rows.map(({ field, value, ttlMs }) => ({
+          field: field.bytes,
+          value: value.bytes,
+          ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }),
+        })),
+      };
+    case 'list':
+      return { kind: 'list', elements: page.rows.map(({ value }) => value.bytes) };
+    case 'set':
+      return { kind: 'set', elements: page.rows.map(({ member }) => member.bytes) };
+    case 'zset':
+      return { kind: 'zset', members: page.rows.map(({ member, score }) => [member.bytes, score]) };
+    case 'stream':
+      return {
+        kind: 'stream',
+        entries: page.rows.map(({ id, fields }) => ({
+          id,
+          fields: fields.map(({ name, value }) => [name.bytes, value.bytes] as const),
+        })),
+      };
+    case 'other':
+      throw new EngineError('NOT_SUPPORTED', 'unsupported', page.note);
+  }
+}
+
+async function* dumpParts(reader: CacheReader, key: Buffer, call: CallOptions): AsyncIterable<ValuePart> {
+  const dump = await reader.dump(key, call);
+  if (!dump) throw new EngineError('CONFLICT', 'gone', 'The key does not exist any more');
+  yield* splitPart({ kind: 'dump', bytes: dump.payload }, partBytes);
+}
+
+async function* streamEnd(
+  reader: CacheReader,
+  key: Buffer,
+  call: CallOptions,
+  now: () => number,
+): AsyncIterable<ValuePart> {
+  const state = await reader.readStreamState(key, call);
+  yield { kind: 'streamState', state };
+  for (const { name } of state.groups) {
+    let cursor: string | undefined;
+    do {
+      const request = { limit: mostRows, ...(cursor !== undefined && { cursor }) };
+      const page = await reader.readGroup(key, name, request, call);
+      const entries = page.pending.map(({ id, consumer, idleMs, deliveries }) => ({
+        id,
+        consumer,
+        deliveredAtMs: now() - idleMs,
+        deliveries,
+      }));
+      if (entries.length > 0) yield { kind: 'pending', group: name, entries };
+      cursor = page.cursor;
+    } while (cursor !== undefined);
+  }
+}
+
+function changedMeanwhile(): EngineError {
+  return new EngineError(
+    'CONFLICT',
+    'changed',
+    'The value changed while it was read, so that parts of it would be missing. Try again when it is at rest',
+  );
+}
