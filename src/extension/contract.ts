@@ -41,6 +41,13 @@ export interface Commands {
   'cachify.key.copyRawName': On<KeyNode>;
   'cachify.key.reveal': [];
   'cachify.folder.delete': On<FolderNode>;
+  'cachify.keys.export': OnMany<KeyNode | FolderNode | PlaceNode>;
+  'cachify.keys.import': On<ConnectionNode | PlaceNode>;
+  'cachify.key.copyTo': On<KeyNode>;
+  'cachify.key.saveValue': On<KeyNode>;
+  'cachify.key.loadValue': On<KeyNode>;
+  'cachify.key.newFromFile': On<PlaceNode | FolderNode>;
+  'cachify.key.copyValue': On<KeyNode>;
   'cachify.history.show': [];
   'cachify.log.show': [];
 }

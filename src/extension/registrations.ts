@@ -10,12 +10,13 @@ import { namespaceCommands } from './commands/namespaceCommands';
 import { newKeyCommand } from './commands/newKey';
 import { registerCommands } from './commands/registerCommand';
 import { searchCommands } from './commands/searchCommands';
+import { transferCommands } from './commands/transferCommands';
 import { eventDocuments, eventScheme } from './documents/eventDocuments';
 import { connectionSurface, connectionViewType } from './panels/connectionPanel';
 import { Panels } from './panels/panel';
 import { ValuePanels, valueViewType } from './panels/valuePanel';
 import { rpcErrors } from './rpcErrors';
-import type { KeyNode } from './trees/nodes';
+import type { KeyNode, PlaceNode } from './trees/nodes';
 
 /** Registers commands, documents and panels. */
 export function registerAll(
@@ -39,6 +40,9 @@ export function registerAll(
   const openPanel = (node: KeyNode): void => {
     panels.show(values.surface(node));
   };
+  const refreshPanels = (place: PlaceNode): void => {
+    values.refresh(place);
+  };
   const connect = (id: string): Promise<void> => connectNode(app, app.connections.get(id));
   const handlers = {
     ...connectionCommands(app, (connection) => {
@@ -48,9 +52,8 @@ export function registerAll(
     ...searchCommands(app),
     ...keyCommands(app, openPanel),
     ...newKeyCommand(app, openPanel),
-    ...bulkCommands(app, (place) => {
-      values.refresh(place);
-    }),
+    ...bulkCommands(app, refreshPanels),
+    ...transferCommands(app, openPanel, refreshPanels),
     ...historyCommands(app, channel),
     'cachify.key.reveal': () => reveal(app, values.active()),
   };
@@ -68,11 +71,7 @@ export function registerAll(
     vscode.window.registerWebviewPanelSerializer(connectionViewType, {
       deserializeWebviewPanel: async (panel, state) => {
         await app.connections.list();
-        const id =
-          typeof state === 'object' && state !== null && 'connectionId' in state
-            ? String(state.connectionId)
-            : '';
-        panels.restore(panel, connectionSurface(app, app.connections.find(id), connect));
+        panels.restore(panel, connectionSurface(app, app.connections.find(connectionIdOf(state)), connect));
       },
     }),
   ];
@@ -81,6 +80,12 @@ export function registerAll(
 /** Selects the key of the active value panel in the tree. */
 async function reveal(app: App, node: KeyNode | undefined): Promise<void> {
   if (node) await app.view.reveal(node, { select: true, focus: true, expand: false });
+}
+
+/** The connection that a form which is restored was for; empty for a new one. */
+function connectionIdOf(state: unknown): string {
+  const isOurs = typeof state === 'object' && state !== null && 'connectionId' in state;
+  return isOurs ? String(state.connectionId) : '';
 }
 
 function plainEntry([key, value]: [string, string | { message: string }]): [string, string][] {

@@ -1,6 +1,7 @@
 import type { ValuePart } from '../../src/engine/connections/valuePart';
 import type { FileType } from '../../src/engine/transfer/fileLines';
 import type { KeyHead } from '../../src/engine/transfer/writeLines';
+import type { SeededRandom } from './random';
 
 /** A key with its value, made of chance. */
 export interface RandomKey {
@@ -12,10 +13,10 @@ const scores = ['0', '-0.5', '1e+300', '-inf', 'inf', '12345678901234567'];
 
 /** Values of all types with empty, binary, legible and longer elements. */
 export class RandomValues {
-  constructor(private readonly next: () => number) {}
+  constructor(private readonly random: SeededRandom) {}
 
   below(limit: number): number {
-    return Math.floor(this.next() * limit);
+    return this.random.below(limit);
   }
 
   bytes(most = 40): Buffer {

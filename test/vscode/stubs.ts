@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 
 /** Replaces a member of an object until the returned function is called. */
-function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
+export function replace<T extends object, K extends keyof T>(target: T, key: K, value: T[K]): () => void {
   const before = Object.getOwnPropertyDescriptor(target, key);
   if (!before) throw new Error(`There is no ${String(key)} to replace`);
   Object.defineProperty(target, key, { value, configurable: true, writable: true });

@@ -43,8 +43,7 @@ async function* pagesOf(
   call: CallOptions,
 ): AsyncIterable<ValuePage> {
   // an item and a JSON text come whole from the server whatever is asked for: one page asks once
-  const whole =
-    type === 'item' || type === 'json' ? Math.max(length ?? 0, Number.MAX_SAFE_INTEGER) : undefined;
+  const whole = type === 'item' || type === 'json' ? Infinity : undefined;
   let limit = whole ?? (type === 'string' ? partBytes : firstRows);
   let cursor: string | undefined;
   do {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import type { TtlChange } from '../../engine/connections/change';
 import { removeKeys, setTtlOfKeys, type BulkOptions, type BulkReport } from '../../engine/keys/changeKeys';
-import { KeyListing } from '../../engine/keys/keyListing';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import type { KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { errorText, number } from '../messages';
 import { inform, tell, warn, withProgress } from '../prompts';
-import { placePrefix, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
+import type { FolderNode, KeyNode, Node, PlaceNode } from '../trees/nodes';
+import { collectKeys } from './collectKeys';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
 import { pickKeys, required } from './pickNode';
 import type { Handlers } from './registerCommand';
@@ -89,49 +89,13 @@ export async function deleteKeys(
 
 async function deleteFolder(app: App, folder: FolderNode): Promise<boolean> {
   const label = keyLabel(folder.prefix);
-  const keys = await collectFolder(app, folder);
+  const keys = await collectKeys(app, folder);
   if (keys === undefined) return false;
   if (keys.length === 0) {
     inform(t('No key starts with {0} any more.', label));
     return true;
   }
   return deleteKeys(app, folder.place, keys, label);
-}
-
-/**
- * Every key that the folder shows, from a scan of its own that runs to the end; undefined when cancelled. A filter
- * of the place holds here too, and a key named exactly like the folder stands beside it and is not part of it.
- */
-async function collectFolder(app: App, folder: FolderNode): Promise<KeyName[] | undefined> {
-  const { connection, db } = folder.place;
-  const { pattern, type } = app.places.filter(folder.place);
-  const filter = {
-    prefix: pattern === undefined ? folder.prefix : placePrefix(folder.place),
-    ...(pattern !== undefined && { pattern }),
-    ...(type !== undefined && { type }),
-  };
-  const listing = new KeyListing(db, filter, {
-    budget: () => Infinity,
-    scan: (request, signal) => app.places.scanOf(connection, db, request, signal),
-    countKeys: async (signal) =>
-      (await connection.read(db, (reader, call) => reader.countKeys(call), signal)).value,
-  });
-  await withProgress(
-    t('Counting keys that start with {0}', keyLabel(folder.prefix)),
-    async (signal, report) => {
-      signal.addEventListener('abort', () => {
-        listing.cancel();
-      });
-      listing.onChange(({ found, examined }) => {
-        report(t('{0} found, {1} scanned', number(found), number(examined)));
-      });
-      await listing.run();
-    },
-  );
-  const { state, cause } = listing.progress;
-  if (cause) throw cause;
-  if (state !== 'complete') return undefined;
-  return [...listing.below(folder.prefix)].filter((key) => key !== folder.prefix);
 }
 
 function confirmDelete(

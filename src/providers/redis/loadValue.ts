@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Conflict } from '../../engine/connections/change';
+import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, SeenValue, ValuePart } from '../../engine/connections/valuePart';
 import { EngineError, cancelled, toEngineError } from '../../engine/kernel/errors';
 import { isLostReply } from './applyChange';
@@ -10,6 +10,7 @@ import { replyError } from './redisErrors';
 import type { RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asText, unwrap } from './replies';
 import { restoreError } from './restoreKey';
+import { conflictOf, reasonOf } from './scriptAnswer';
 
 /** What a crash of ours leaves behind goes by itself after this, milliseconds; each piece starts it anew. */
 const leftoverMs = 3_600_000;
@@ -27,7 +28,7 @@ export async function loadValue(
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   // refused before anything is sent where that is known; the last step looks again
-  if (!options.replace && (await exists(link, key, call))) return conflict('exists');
+  if (!options.replace && (await exists(link, key, call))) return conflictOf('exists');
   const temporary = Buffer.concat([key, Buffer.from(`:cachify-load-${randomUUID()}`)]);
   try {
     await build(link, temporary, joined(parts), target, call);
@@ -120,7 +121,7 @@ function outcomeOf(reply: Reply): ApplyOutcome {
   const word = asText(asList(reply)[0]);
   if (word === 'ok') return { status: 'applied' };
   if (word === 'lost') throw lostOnTheWay();
-  return conflict(word as Conflict['reason']);
+  return conflictOf(reasonOf(word));
 }
 
 function lostOnTheWay(): EngineError {
@@ -144,10 +145,6 @@ async function discard(link: RedisLink, temporary: Buffer, call: CallOptions): P
 
 async function exists(link: RedisLink, key: Buffer, call: CallOptions): Promise<boolean> {
   return asNumber(await link.send(['EXISTS', key], call)) === 1;
-}
-
-function conflict(reason: Conflict['reason']): ApplyOutcome {
-  return { status: 'conflict', conflict: { reason } };
 }
 
 async function* joined(parts: AsyncIterable<ValuePart>): AsyncIterable<ValuePart> {

@@ -77,7 +77,8 @@ describe('the menu of an item', () => {
   });
 
   it('shows what writes to a server on writable items only', () => {
-    const writes = /^cachify\.(key\.(new|rename|duplicate|setTtl|removeTtl|delete)|folder\.delete)$/;
+    const writes =
+      /^cachify\.(key\.(new|newFromFile|loadValue|rename|duplicate|setTtl|removeTtl|delete)|keys\.import|folder\.delete)$/;
     for (const { command, when } of items)
       if (writes.test(command)) assert.ok(wordsOf(when).includes('writable'), command);
   });

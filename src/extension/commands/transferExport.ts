@@ -1,0 +1,117 @@
+import * as vscode from 'vscode';
+import type { KeyName } from '../../engine/kernel/keyName';
+import { keyLabel } from '../../engine/keys/keyLabel';
+import { exportEnding, exportKeys, type ExportReport } from '../../engine/transfer/exportKeys';
+import { linesFormat, type FileFormat } from '../../engine/transfer/fileFormat';
+import type { App } from '../app';
+import { errorText, number, placeName } from '../messages';
+import { inform, warn, withProgress } from '../prompts';
+import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
+import { collectKeys } from './collectKeys';
+import { connectAndShow, pickKeys, pickPlace, required } from './pickNode';
+import { fileSink } from './transferFiles';
+import { askSaveFile } from './transferPrompts';
+
+const t = vscode.l10n.t;
+
+/** What an export is of. */
+interface ExportScope {
+  readonly place: PlaceNode;
+  readonly keys: readonly KeyName[];
+  readonly label: string;
+}
+
+/** Writes the selected keys, a folder or a whole place to a file. */
+export async function exportCommand(
+  app: App,
+  node: KeyNode | FolderNode | PlaceNode | undefined,
+  selected: readonly Node[] | undefined,
+): Promise<void> {
+  const scope = await scopeOf(app, node, selected);
+  if (scope.keys.length === 0) {
+    inform(t('There is no key to export.'));
+    return;
+  }
+  const uri = await askSaveFile(t('Export {0}', scope.label), `${scope.label}.jsonl`);
+  tellReport(await run(app, scope, uri, linesFormat), scope, uri);
+}
+
+async function scopeOf(
+  app: App,
+  node: KeyNode | FolderNode | PlaceNode | undefined,
+  selected: readonly Node[] | undefined,
+): Promise<ExportScope> {
+  const own = node ?? app.view.selection[0];
+  if (own?.kind === 'folder' || own?.kind === 'place') return containerScope(app, own);
+  if (!own) return containerScope(app, await pickPlace(app, undefined, t('Export keys')));
+  return keysScope(await pickKeys(app, node?.kind === 'key' ? node : undefined, selected, t('Export keys')));
+}
+
+function keysScope(keys: readonly KeyNode[]): ExportScope {
+  const first = required(keys[0]);
+  const label = keys.length === 1 ? keyLabel(first.key) : t('{0} keys', keys.length);
+  return { place: first.place, keys: keys.map(({ key }) => key), label };
+}
+
+async function containerScope(app: App, node: FolderNode | PlaceNode): Promise<ExportScope> {
+  const place = required(placeOf(node));
+  await connectAndShow(app, place.connection);
+  const keys = required(await collectKeys(app, node));
+  const label = node.kind === 'folder' ? keyLabel(node.prefix) : placeName(place);
+  return { place, keys, label };
+}
+
+function run(app: App, scope: ExportScope, uri: vscode.Uri, format: FileFormat): PromiseLike<ExportReport> {
+  const { connection, db, namespace } = scope.place;
+  const { id, environment } = connection.profile;
+  const operation = {
+    action: 'keys.export',
+    connectionId: id,
+    environment,
+    namespace: namespace?.name ?? `db ${db}`,
+    keyOrPattern: scope.label,
+  };
+  const start = app.clock.monotonic();
+  return withProgress(t('Exporting {0}', scope.label), (signal, report) => {
+    let shown = 0;
+    const onProgress = ({ keys, failed, bytes }: ExportReport): void => {
+      const done = keys + failed;
+      const seconds = Math.max(0.001, (app.clock.monotonic() - start) / 1000);
+      const [all, rate] = [scope.keys.length, Math.round(done / seconds)];
+      const size = (bytes / 1e6).toFixed(1);
+      report(
+        t('{0} of {1}, {2} MB, {3} keys/s', number(done), number(all), size, number(rate)),
+        ((done - shown) / all) * 100,
+      );
+      shown = done;
+    };
+    return app.recorder.during(
+      operation,
+      async () => {
+        const sink = await fileSink(uri);
+        return exportKeys({
+          connection,
+          db,
+          keys: scope.keys,
+          format,
+          sink,
+          clock: app.clock,
+          signal,
+          onProgress,
+        });
+      },
+      exportEnding,
+    );
+  });
+}
+
+function tellReport({ keys, failed, failures }: ExportReport, scope: ExportScope, uri: vscode.Uri): void {
+  const done = t('{0} keys exported to {1}.', number(keys), uri.fsPath);
+  const [first] = failures;
+  if (!first) {
+    inform(done);
+    return;
+  }
+  const missing = t('{0} are not in the file, the first is {1}.', number(failed), keyLabel(first.key));
+  warn([done, missing, errorText(first.error, scope.place.connection.profile)].join(' '));
+}
