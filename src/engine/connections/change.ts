@@ -75,7 +75,14 @@ export type Change =
     }
   | { readonly kind: 'create'; readonly key: Buffer; readonly value: NewValue; readonly ttl: TtlChange }
   | { readonly kind: 'rename'; readonly key: Buffer; readonly to: Buffer; readonly replace: boolean }
-  | { readonly kind: 'duplicate'; readonly key: Buffer; readonly to: Buffer; readonly replace: boolean };
+  | {
+      readonly kind: 'duplicate';
+      readonly key: Buffer;
+      readonly to: Buffer;
+      readonly replace: boolean;
+      /** Redis: logical database that is copied to; absent: the same. */
+      readonly toDb?: number;
+    };
 
 /** What is done to a stream as a whole or to a group of it. */
 export type StreamAct =

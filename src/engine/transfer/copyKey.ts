@@ -26,8 +26,8 @@ export interface CopyJob {
 const largestDump = { bytes: 4 * 1024 * 1024, elements: 20_000 };
 
 /**
- * Copies a key with its time to live. Redis serialises and restores it; where the versions do not fit, and on
- * Memcached, the value is read and written anew. Rejects with CONFLICT `gone` when there is nothing to copy.
+ * Copies a key with its time to live. Between databases of one server the server copies; from one Redis to
+ * another it is serialised and restored; where the versions do not fit, and on Memcached, it is read and written anew. Rejects with CONFLICT `gone` when there is nothing to copy.
  */
 export function copyKey(job: CopyJob): Promise<ApplyOutcome> {
   const { engine } = job.from.connection.profile;
@@ -46,6 +46,7 @@ async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome
   const call = batchCall(connection.call(job.signal));
   const facts = await reader.describe(key, call);
   if (!facts) throw gone();
+  if (canCopyWithin(job, reader)) return copiedWithin(job, session, call);
   if (!isDumped(facts)) return streamed(job, session, reader, facts, call);
   try {
     return await dumped(job, session, reader, call);
@@ -54,6 +55,21 @@ async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome
     if (!isOtherVersion || facts.type === 'other') throw thrown;
     return streamed(job, session, reader, facts, call);
   }
+}
+
+/** Whether the server itself can copy: the two places are databases of one connection. */
+function canCopyWithin({ from, to }: CopyJob, { capabilities }: CacheReader): boolean {
+  return from.connection === to.connection && capabilities.duplicate.available;
+}
+
+async function copiedWithin(
+  { from, to, request, replace, signal }: CopyJob,
+  { permit }: WriteSession,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const source = await from.connection.provider(from.db, signal);
+  const toDb = request.db === from.db ? {} : { toDb: request.db };
+  return source.apply({ kind: 'duplicate', key: from.key, to: to.key, replace, ...toDb }, permit, call);
 }
 
 /** A type of a module can only be serialised; an item cannot be. */

@@ -1,10 +1,27 @@
 import type { FileSource } from './ports';
+import { openCommands } from './readCommands';
 import { openRecords, type OpenedFile } from './readRecords';
 
-/** Opens a file of keys from its beginning, in whatever format it is; each call reads it anew. */
+/** Opens a file of keys from its beginning; each call reads it anew. */
 export type OpenFile = (signal?: AbortSignal) => Promise<OpenedFile>;
 
-/** A file of one JSON object a line. */
-export function linesFile(source: FileSource): OpenFile {
-  return (signal) => openRecords(source.chunks(signal));
+/** Opens a file in either format, told by its first character: JSON begins with a brace. */
+export function keysFile(source: FileSource): OpenFile {
+  return async (signal) => {
+    const isJson = await beginsWithBrace(source);
+    const chunks = source.chunks(signal);
+    return isJson ? openRecords(chunks) : openCommands(chunks);
+  };
+}
+
+async function beginsWithBrace(source: FileSource): Promise<boolean> {
+  for await (const chunk of source.chunks()) {
+    const first = chunk
+      .toString('utf8')
+      .replace(/^\ufeff/, '')
+      .trimStart();
+    if (first !== '') return first.startsWith('{');
+  }
+  // an empty file says nothing: the stricter of the two says so
+  return true;
 }

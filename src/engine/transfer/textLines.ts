@@ -10,7 +10,7 @@ export interface TextLine {
 }
 
 /** Bytes of a line at most: what is longer was not written by us, and is passed over without being held. */
-const longest = 8 * 1024 * 1024;
+export const longestTextLine = 8 * 1024 * 1024;
 
 /** The lines of a file, one in memory at a time. */
 export async function* textLines(chunks: AsyncIterable<Buffer>): AsyncIterable<TextLine> {
@@ -18,7 +18,7 @@ export async function* textLines(chunks: AsyncIterable<Buffer>): AsyncIterable<T
   let held: Buffer[] = [];
   let size = 0;
   const take = (isEnded: boolean): TextLine => {
-    const line = lineOf(number++, size > longest ? undefined : Buffer.concat(held), isEnded);
+    const line = lineOf(number++, size > longestTextLine ? undefined : Buffer.concat(held), isEnded);
     held = [];
     size = 0;
     return line;
@@ -32,7 +32,7 @@ export async function* textLines(chunks: AsyncIterable<Buffer>): AsyncIterable<T
       start = end + 1;
     }
     size += chunk.length - start;
-    if (size <= longest) held.push(chunk.subarray(start));
+    if (size <= longestTextLine) held.push(chunk.subarray(start));
     else held = [];
   }
   if (size > 0) yield take(false);

@@ -1,11 +1,12 @@
 import * as vscode from 'vscode';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { keyLabel } from '../../engine/keys/keyLabel';
+import { commandFormat } from '../../engine/transfer/commandFormat';
 import { exportEnding, exportKeys, type ExportReport } from '../../engine/transfer/exportKeys';
 import { linesFormat, type FileFormat } from '../../engine/transfer/fileFormat';
 import type { App } from '../app';
 import { errorText, number, placeName } from '../messages';
-import { inform, warn, withProgress } from '../prompts';
+import { askChoice, inform, warn, withProgress } from '../prompts';
 import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
 import { collectKeys } from './collectKeys';
 import { connectAndShow, pickKeys, pickPlace, required } from './pickNode';
@@ -32,8 +33,27 @@ export async function exportCommand(
     inform(t('There is no key to export.'));
     return;
   }
-  const uri = await askSaveFile(t('Export {0}', scope.label), `${scope.label}.jsonl`);
-  tellReport(await run(app, scope, uri, linesFormat), scope, uri);
+  const { format, suffix } = await askFormat(scope);
+  const uri = await askSaveFile(t('Export {0}', scope.label), `${scope.label}.${suffix}`);
+  tellReport(await run(app, scope, uri, format), scope, uri);
+}
+
+/** Memcached has one format. */
+async function askFormat({
+  place,
+  label,
+}: ExportScope): Promise<{ readonly format: FileFormat; readonly suffix: string }> {
+  const lines = { format: linesFormat, suffix: 'jsonl' };
+  if (place.connection.profile.engine === 'memcached') return lines;
+  const choices = [
+    { label: t('JSON lines'), detail: t('Every type, of any size; tells when it was cut off'), value: lines },
+    {
+      label: t('Redis commands'),
+      detail: t('For redis-cli: deletes nothing, replaces strings, adds elements to what is there'),
+      value: { format: commandFormat, suffix: 'redis' },
+    },
+  ];
+  return required(await askChoice(t('Export {0}', label), choices));
 }
 
 async function scopeOf(

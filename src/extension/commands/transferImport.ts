@@ -9,7 +9,7 @@ import {
 } from '../../engine/transfer/importKeys';
 import { planImport, type ImportPlan } from '../../engine/transfer/importPlan';
 import type { ImportReport } from '../../engine/transfer/importReport';
-import { linesFile } from '../../engine/transfer/openFile';
+import { keysFile } from '../../engine/transfer/openFile';
 import type { FileSource } from '../../engine/transfer/ports';
 import type { App } from '../app';
 import { errorText, number, placeName } from '../messages';
@@ -84,7 +84,7 @@ function compared(app: App, place: PlaceNode, source: FileSource): PromiseLike<I
     t('Comparing the file with {0}', placeName(place)),
     (signal, report) =>
     planImport({
-      connection, db, prefix: placePrefix(place), open: linesFile(source), clock: app.clock, signal,
+      connection, db, prefix: placePrefix(place), open: keysFile(source), clock: app.clock, signal,
       onProgress: (plan) => {
         report(summary(plan));
       },
@@ -176,7 +176,7 @@ function run(
     (signal, report) =>
     importKeys({
       gate: app.gate, connection, request: { ...requestOf(app, place, label), destructive, ...confirmation },
-      open: linesFile(source), prefix: placePrefix(place), policy, ask, onBadLine: 'skip', clock: app.clock, signal, onResult,
+      open: keysFile(source), prefix: placePrefix(place), policy, ask, onBadLine: 'skip', clock: app.clock, signal, onResult,
       ...(keysPerSecond !== undefined && { keysPerSecond }),
       onProgress: ({ keys }) => {
         const rate = Math.round(keys / Math.max(0.001, (app.clock.monotonic() - start) / 1000));

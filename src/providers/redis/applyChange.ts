@@ -53,7 +53,7 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
     case 'rename':
       return rename(link, change.key, change.to, change.replace, call);
     case 'duplicate':
-      return duplicate(link, change.key, change.to, change.replace, call);
+      return duplicate(link, change, call);
     case 'elements':
       return applyElements(link, change, call);
     case 'stream':
@@ -126,12 +126,10 @@ async function rename(
 
 async function duplicate(
   link: RedisLink,
-  key: Buffer,
-  to: Buffer,
-  replace: boolean,
+  { key, to, replace, toDb }: Extract<Change, { kind: 'duplicate' }>,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  const copied = asNumber(await link.send(['COPY', key, to, ...(replace ? ['REPLACE'] : [])], call)) === 1;
-  if (copied) return applied;
+  const options: Arg[] = [...(toDb === undefined ? [] : ['DB', toDb]), ...(replace ? ['REPLACE'] : [])];
+  if (asNumber(await link.send(['COPY', key, to, ...options], call)) === 1) return applied;
   return asNumber(await link.send(['EXISTS', key], call)) === 1 ? conflict('exists') : conflict('gone');
 }

@@ -46,6 +46,8 @@ export async function wasApplied(
     }
     case 'create':
     case 'duplicate':
+      // this session sees its own database only
+      if (change.kind === 'duplicate' && change.toDb !== undefined) return undefined;
       // an equal key may have been made by someone else; its absence proves that ours was not
       return (await exists(link, change.kind === 'create' ? change.key : change.to, call))
         ? undefined

@@ -2,6 +2,9 @@ import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { issuePermit } from '../../../src/engine/connections/writePermit';
 import { keyName } from '../../../src/engine/kernel/keyName';
+import { commandFormat } from '../../../src/engine/transfer/commandFormat';
+import { parseCommandLine } from '../../../src/engine/transfer/commandLine';
+import { linesFormat } from '../../../src/engine/transfer/fileFormat';
 import { copyKey } from '../../../src/engine/transfer/copyKey';
 import { systemClock } from '../../../src/engine/kernel/clock';
 import { startRedis, type CacheServer } from '../../helpers/cacheServer';
@@ -49,32 +52,36 @@ describe('keys of Redis in and out of files', () => {
   const importInto1 = (text: string) =>
     transfers.imported('to', text, { request: transfers.request('to', 'keys.import', { db: 1 }) });
 
-  it('come back byte for byte, whatever their types hold', async () => {
-    const random = new RandomValues(seededRandom(7));
-    const provider = await transfers.connection('from').provider(0);
-    const permit = issuePermit('from', 'plant');
-    for (let i = 0; i < 240; i++) {
-      const { head, parts } = random.key(types[i % types.length] ?? 'string', `k${i}:`, Date.now());
-      const ttl =
-        head.expireAtMs === undefined
-          ? ({ mode: 'remove' } as const)
-          : ({ mode: 'set', expireAtMs: head.expireAtMs } as const);
-      const outcome = await provider.load(head.key, partsOf(...parts), { ttl, replace: false }, permit, {
-        timeoutMs: 2000,
-      });
-      assert.equal(outcome.status, 'applied');
-    }
-    const text = await transfers.exported('from');
-    const report = await importInto1(text);
-    assert.deepEqual([report.keys, report.written, report.error], [240, 240, undefined]);
-    const [before, after] = [await stateOf(0), await stateOf(1)];
-    assert.equal(after.length, 240);
-    for (const [i, [name, digest, expiry]] of before.entries()) {
-      const [sameName, sameDigest, later] = after[i] ?? [];
-      assert.deepEqual([sameName, sameDigest], [name, digest]);
-      assert.ok(Math.abs(Number(later) - Number(expiry)) < 1000, 'the expiry, to the second');
-    }
-  });
+  for (const [what, format] of [
+    ['JSON lines', linesFormat],
+    ['Redis commands', commandFormat],
+  ] as const)
+    it(`come back byte for byte as ${what}, whatever their types hold`, async () => {
+      const random = new RandomValues(seededRandom(7));
+      const provider = await transfers.connection('from').provider(0);
+      const permit = issuePermit('from', 'plant');
+      for (let i = 0; i < 240; i++) {
+        const { head, parts } = random.key(types[i % types.length] ?? 'string', `k${i}:`, Date.now());
+        const ttl =
+          head.expireAtMs === undefined
+            ? ({ mode: 'remove' } as const)
+            : ({ mode: 'set', expireAtMs: head.expireAtMs } as const);
+        const outcome = await provider.load(head.key, partsOf(...parts), { ttl, replace: false }, permit, {
+          timeoutMs: 2000,
+        });
+        assert.equal(outcome.status, 'applied');
+      }
+      const text = await transfers.exported('from', { format });
+      const report = await importInto1(text);
+      assert.deepEqual([report.keys, report.written, report.error], [240, 240, undefined]);
+      const [before, after] = [await stateOf(0), await stateOf(1)];
+      assert.equal(after.length, 240);
+      for (const [i, [name, digest, expiry]] of before.entries()) {
+        const [sameName, sameDigest, later] = after[i] ?? [];
+        assert.deepEqual([sameName, sameDigest], [name, digest]);
+        assert.ok(Math.abs(Number(later) - Number(expiry)) < 1000, 'the expiry, to the second');
+      }
+    });
 
   it('come back when they are longer than a page and larger than a line', async () => {
     const long = Array.from({ length: 5000 }, (_, i) => `element ${i % 50} \xff`);
@@ -94,6 +101,26 @@ describe('keys of Redis in and out of files', () => {
     const pending = await peer.xpending('stream', 'g');
     assert.deepEqual([pending[0], pending[1], pending[2]], [1500, '1-0', '1500-0']);
     await peer.select(0);
+  });
+
+  it('are taken by a server as commands, one by one', async () => {
+    const random = new RandomValues(seededRandom(9));
+    const provider = await transfers.connection('from').provider(0);
+    const permit = issuePermit('from', 'plant');
+    for (const type of types) {
+      const { head, parts } = random.key(type, `${type}:`, Date.now());
+      await provider.load(head.key, partsOf(...parts), { ttl: { mode: 'remove' }, replace: false }, permit, {
+        timeoutMs: 2000,
+      });
+    }
+    const text = await transfers.exported('from', { format: commandFormat });
+    await peer.select(1);
+    for (const line of text.split('\n').filter(Boolean)) {
+      const [name = '', ...args] = parseCommandLine(line) ?? [];
+      await peer.call(String(name), ...args);
+    }
+    await peer.select(0);
+    assert.deepEqual(await stateOf(1), await stateOf(0));
   });
 
   it('are told when they are gone, and the rest is exported', async () => {
@@ -233,27 +260,34 @@ describe('keys of Redis in and out of files', () => {
     assert.doesNotMatch(JSON.stringify(transfers.history.events), /secret/);
   });
 
-  it('are copied to another database with their time to live, large and small', async () => {
-    await peer.rpush('small', bytes('\xff'));
-    await peer.pexpire('small', 5_000_000);
-    await peer.set('large', Buffer.alloc(6_000_000, 3));
-    for (const name of ['small', 'large']) {
-      const job = {
-        gate: transfers.gate,
-        request: transfers.request('to', 'key.duplicate', { db: 1 }),
-        from: { connection: transfers.connection('from'), db: 0, key: bytes(name) },
-        to: { connection: transfers.connection('to'), key: bytes(name) },
-        replace: false,
-        clock: systemClock,
-      };
-      assert.equal((await copyKey(job)).status, 'applied');
-      const again = await copyKey({ ...job, request: transfers.request('to', 'key.duplicate', { db: 1 }) });
-      assert.equal(again.status === 'conflict' && again.conflict.reason, 'exists');
-    }
-    const strip = (state: Awaited<ReturnType<typeof stateOf>>) =>
-      state.map(([name, digest]) => [name, digest]);
-    const [before, after] = [await stateOf(0), await stateOf(1)];
-    assert.deepEqual(strip(after), strip(before));
-    assert.ok(Math.abs(Number(after[1]?.[2]) - Number(before[1]?.[2])) < 1000);
-  });
+  for (const [what, target] of [
+    ['by the server within one connection', 'from'],
+    ['from one connection to another', 'to'],
+  ] as const)
+    it(`are copied to another database with their time to live, ${what}`, async () => {
+      await peer.rpush('small', bytes('\xff'));
+      await peer.pexpire('small', 5_000_000);
+      await peer.set('large', Buffer.alloc(6_000_000, 3));
+      const copied = (name: string, replace: boolean) =>
+        copyKey({
+          gate: transfers.gate,
+          request: transfers.request(target, 'key.duplicate', { db: 1 }),
+          from: { connection: transfers.connection('from'), db: 0, key: bytes(name) },
+          to: { connection: transfers.connection(target), key: bytes(name) },
+          replace,
+          clock: systemClock,
+        });
+      for (const name of ['small', 'large']) {
+        assert.equal((await copied(name, false)).status, 'applied');
+        const again = await copied(name, false);
+        assert.equal(again.status === 'conflict' && again.conflict.reason, 'exists');
+        assert.equal((await copied(name, true)).status, 'applied');
+      }
+      const strip = (state: Awaited<ReturnType<typeof stateOf>>) =>
+        state.map(([name, digest]) => [name, digest]);
+      const [before, after] = [await stateOf(0), await stateOf(1)];
+      assert.deepEqual(strip(after), strip(before));
+      assert.ok(Math.abs(Number(after[1]?.[2]) - Number(before[1]?.[2])) < 1000);
+      await rejectsWith(copied('gone', false), 'CONFLICT', 'gone');
+    });
 });

@@ -9,7 +9,7 @@ import { WriteGate, type WriteRequest } from '../../../src/engine/keys/guard';
 import { exportKeys, type ExportJob } from '../../../src/engine/transfer/exportKeys';
 import { linesFormat } from '../../../src/engine/transfer/fileFormat';
 import { importKeys, type ImportJob } from '../../../src/engine/transfer/importKeys';
-import { linesFile } from '../../../src/engine/transfer/openFile';
+import { keysFile } from '../../../src/engine/transfer/openFile';
 import { planImport } from '../../../src/engine/transfer/importPlan';
 import { memcachedFactory } from '../../../src/providers/memcached/memcachedProvider';
 import { redisFactory } from '../../../src/providers/redis/redisProvider';
@@ -81,12 +81,12 @@ export async function transfersOver(
     },
     imported: (id, text, changes = {}) =>
       importKeys({
-        gate, connection: connection(id), request: request(id, 'keys.import'), open: linesFile(memoryFile(text, 64 * 1024)),
+        gate, connection: connection(id), request: request(id, 'keys.import'), open: keysFile(memoryFile(text, 64 * 1024)),
         prefix: keyName(Buffer.alloc(0)), policy: 'skip', onBadLine: 'skip', clock: systemClock, ...changes,
       }), // prettier-ignore
     planned: (id, text) =>
       planImport({
-        connection: connection(id), db: 0, prefix: keyName(Buffer.alloc(0)), open: linesFile(memoryFile(text, 64 * 1024)),
+        connection: connection(id), db: 0, prefix: keyName(Buffer.alloc(0)), open: keysFile(memoryFile(text, 64 * 1024)),
         clock: systemClock,
       }), // prettier-ignore
     settled: () => recorder.settled(),

@@ -156,7 +156,11 @@ describe('a file of one JSON object a line', () => {
       Buffer.from([0xff]),
       Buffer.from('"},"type":"string"}\n'),
     ]);
-    assert.deepEqual((await read(latin))[0], { kind: 'bad', line: 2, problem: 'is no UTF-8 text, or too long' });
+    assert.deepEqual((await read(latin))[0], {
+      kind: 'bad',
+      line: 2,
+      problem: 'is no UTF-8 text, or too long',
+    });
   });
 });
 
