@@ -155,23 +155,24 @@ class ImportRun {
     const { prefix, clock } = this.job;
     if (!key.startsWith(prefix)) return { fate: 'invalid', reason: 'The name is outside the namespace' };
     if (record.expireAtMs !== undefined && record.expireAtMs <= clock.now()) return { fate: 'expired' };
-    const exists = await this.existsThere(session, record);
-    const answer = exists ? await this.decide(key) : 'skip';
-    if (answer === 'stop') {
-      this.stop({});
-      return { fate: 'skipped', reason: 'The key exists' };
-    }
-    if (exists && answer === 'skip') return { fate: 'skipped', reason: 'The key exists' };
-    return this.settle(await this.load(session, record, answer === 'replace'), exists);
+    const answer = await this.decide(session, record, key);
+    if (answer === undefined) return this.settle(await this.load(session, record, false), false);
+    if (answer === 'replace') return this.settle(await this.load(session, record, true), true);
+    if (answer === 'stop') this.stop({});
+    return { fate: 'skipped', reason: 'The key exists' };
   }
 
-  private async existsThere({ provider, connection }: WriteSession, { key }: KeyRecord): Promise<boolean> {
-    return (await provider.describe(key, connection.call(this.job.signal))) !== undefined;
-  }
-
-  private async decide(key: KeyName): Promise<'skip' | 'replace' | 'stop'> {
-    const { policy, ask } = this.job;
-    if (policy !== 'ask') return policy;
+  /** What is done with a key that exists; undefined for one that does not, or is found out when it is written. */
+  private async decide(
+    { provider, connection }: WriteSession,
+    { key: bytes }: KeyRecord,
+    key: KeyName,
+  ): Promise<'skip' | 'replace' | 'stop' | undefined> {
+    const { policy, ask, signal } = this.job;
+    if (policy === 'skip' || policy === 'stop') return undefined;
+    const facts = await provider.describe(bytes, connection.call(signal));
+    if (!facts) return undefined;
+    if (policy === 'replace') return 'replace';
     const answer = this.always ?? (await ask?.(key)) ?? 'stop';
     if (answer === 'skip-all' || answer === 'replace-all') this.always = answer;
     return answer === 'skip-all' ? 'skip' : answer === 'replace-all' ? 'replace' : answer;
@@ -193,7 +194,7 @@ class ImportRun {
     if (outcome.status === 'applied') return { fate: existed ? 'replaced' : 'written' };
     if (outcome.status === 'conflict') {
       if (this.job.policy === 'stop') this.stop({});
-      return { fate: 'skipped', reason: 'The key was made while it was imported' };
+      return { fate: 'skipped', reason: 'The key exists' };
     }
     this.stop({ error: outcome.cause });
     return { fate: 'unknown', reason: 'The reply of the server was lost' };

@@ -7,8 +7,11 @@ import { EngineError, toError } from '../../engine/kernel/errors';
 import type { FileSink, FileSource } from '../../engine/transfer/ports';
 import { chunkBytes } from '../../engine/transfer/valueFile';
 
+/** What is needed of the address of a file. */
+export type FileUri = Pick<Uri, 'scheme' | 'fsPath'>;
+
 /** A file of this machine that takes its name when it is whole. Values are in it: only its owner may read it. */
-export async function fileSink(uri: Uri): Promise<FileSink> {
+export async function fileSink(uri: FileUri): Promise<FileSink> {
   const path = pathOf(uri);
   const temporary = join(dirname(path), `.${basename(path)}.${randomUUID()}.part`);
   const file = await told(() => open(temporary, 'wx', 0o600));
@@ -29,7 +32,7 @@ export async function fileSink(uri: Uri): Promise<FileSink> {
 }
 
 /** A file of this machine, read a piece at a time. */
-export async function fileSource(uri: Uri): Promise<FileSource> {
+export async function fileSource(uri: FileUri): Promise<FileSource> {
   const path = pathOf(uri);
   const { size } = await told(() => stat(path));
   return {
@@ -46,7 +49,7 @@ async function writeAll(file: FileHandle, content: string | Buffer): Promise<voi
 }
 
 /** Where the extension runs is where the file is: dialogs give paths of that machine. */
-function pathOf(uri: Uri): string {
+function pathOf(uri: FileUri): string {
   if (uri.scheme === 'file') return uri.fsPath;
   const message = `Files of ${uri.scheme} cannot be read or written here: choose one on the disk`;
   throw new EngineError('NOT_SUPPORTED', 'unsupported', message);

@@ -212,16 +212,17 @@ describe('keys of Redis in and out of files', () => {
       dying: { port: own.port, timeoutMs: 1500 },
     });
     const fates: string[] = [];
+    let killed: Promise<void> | undefined;
     const report = await others.imported('dying', text, {
       onResult: ({ fate }) => {
         fates.push(fate);
-        if (fates.length === 100) process.kill(own.pid, 'SIGKILL');
+        if (fates.length === 100) killed = own.kill();
       },
     });
     assert.ok(report.stopped && report.error);
     assert.equal(report.written, fates.filter((fate) => fate === 'written').length);
     assert.ok(report.written >= 100 && report.failed + report.unknown >= 1 && report.keys < 300);
-    await own.kill();
+    await killed;
     await own.start();
     const again = await others.imported('dying', text, { policy: 'skip' });
     assert.deepEqual([again.keys, again.written + again.skipped, again.stopped], [300, 300, false]);

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileSink, fileSource } from '../../../src/extension/commands/transferFiles';
+import { onWindows } from '../../helpers/processes';
+import { rejectsWith } from '../../helpers/rejects';
+
+describe('a file that is exported', () => {
+  let folder: string;
+  const uri = (name: string, scheme = 'file') => ({ scheme, fsPath: join(folder, name) });
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'cachify-sink-'));
+  });
+  afterEach(() => rm(folder, { recursive: true, force: true }));
+
+  it('takes its name when it is whole, in place of what was there', async () => {
+    await writeFile(join(folder, 'out'), 'before');
+    const sink = await fileSink(uri('out'));
+    await sink.write('text ü ');
+    await sink.write(Buffer.from([0xff, 0]));
+    assert.equal(await readFile(join(folder, 'out'), 'utf8'), 'before');
+    await sink.commit();
+    assert.deepEqual(
+      await readFile(join(folder, 'out')),
+      Buffer.concat([Buffer.from('text ü '), Buffer.from([0xff, 0])]),
+    );
+    assert.deepEqual(await readdir(folder), ['out']);
+    if (!onWindows) assert.equal((await stat(join(folder, 'out'))).mode & 0o777, 0o600);
+  });
+
+  it('leaves what was there, and nothing else, when it is discarded', async () => {
+    await writeFile(join(folder, 'out'), 'before');
+    const sink = await fileSink(uri('out'));
+    await sink.write('half');
+    await sink.discard();
+    assert.deepEqual(
+      [await readdir(folder), await readFile(join(folder, 'out'), 'utf8')],
+      [['out'], 'before'],
+    );
+  });
+
+  it('is read again and again, and is refused where it cannot be', async () => {
+    await writeFile(join(folder, 'in'), Buffer.alloc(1_200_000, 7));
+    const source = await fileSource(uri('in'));
+    for (let i = 0; i < 2; i++) {
+      let bytes = 0;
+      for await (const chunk of source.chunks()) bytes += chunk.length;
+      assert.deepEqual([bytes, source.size], [1_200_000, 1_200_000]);
+    }
+    await rejectsWith(fileSource(uri('none')), 'VALIDATION_ERROR', 'invalid');
+    await rejectsWith(fileSink(uri('in/under')), 'VALIDATION_ERROR', 'invalid');
+    await rejectsWith(fileSource(uri('in', 'vscode-vfs')), 'NOT_SUPPORTED', 'unsupported');
+  });
+});
