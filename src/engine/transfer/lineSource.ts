@@ -4,7 +4,8 @@ import type { TextLine } from './textLines';
 
 /** A line of a file as it was read: what it says, or why it says nothing. */
 export type ReadLine =
-  | { readonly number: number; readonly line: FileLine }
+  /** `isJoined`: it was too long for one line. */
+  | { readonly number: number; readonly line: FileLine; readonly isJoined?: true }
   | { readonly number: number; readonly problem: string };
 
 /** Longest text that pieces are joined to, characters: the largest element of a server, in base64. */
@@ -42,7 +43,7 @@ export class LineSource {
       length += parsed.line.piece.length;
       if (length > longestJoined) return { number: text.number, problem: 'is too long' };
       pieces.push(parsed.line.piece);
-      if (parsed.line.last) return parseLine({ ...text, text: pieces.join('') });
+      if (parsed.line.last) return { ...parseLine({ ...text, text: pieces.join('') }), isJoined: true };
     }
   }
 

@@ -5,6 +5,7 @@ import { parseCommandLine } from './commandLine';
 import { parseCommand, type CommandEffect, type ParsedCommand } from './commandParser';
 import type { FileType } from './fileLines';
 import type { FileRecord, OpenedFile } from './readRecords';
+import { partBytes } from './splitPart';
 import { textLines, type TextLine } from './textLines';
 
 /**
@@ -92,9 +93,9 @@ class GatheredKey {
     if (problem) return { kind: 'bad', ...problem };
     if (!type) return { kind: 'bad', line, problem: 'is of a key that no line gives a value' };
     const parts = this.whole(type);
-    return {
-      kind: 'key', line, key, type, ...(expireAtMs !== undefined && { expireAtMs }), parts: iterated(parts),
-    }; // prettier-ignore
+    const isShort = this.size < partBytes;
+    const own = { kind: 'key', line, key, type, isShort, parts: iterated(parts) } as const;
+    return { ...own, ...(expireAtMs !== undefined && { expireAtMs }) };
   }
 
   private add(effect: CommandEffect, line: number): void {

@@ -12,6 +12,8 @@ import type { KeyHead } from './writeLines';
 export interface KeyRecord extends KeyHead {
   readonly kind: 'key';
   readonly line: number;
+  /** The value stands in one line: its parts can be held. */
+  readonly isShort: boolean;
   readonly parts: AsyncIterable<ValuePart>;
 }
 
@@ -52,7 +54,13 @@ async function* recordsOf(source: LineSource): AsyncIterable<FileRecord> {
       isTold = true;
     } else if ('key' in next.line) {
       const rest = new RecordParts(source, next.line, next.number);
-      yield { kind: 'key', line: next.number, ...headOf(next.line), parts: rest };
+      yield {
+        kind: 'key',
+        line: next.number,
+        isShort: next.line.more !== true && !next.isJoined,
+        ...headOf(next.line),
+        parts: rest,
+      };
       isTold = await rest.skip();
     } else if ('end' in next.line) {
       yield { kind: 'end', ...next.line.end };

@@ -1,12 +1,8 @@
 import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { keyLabel, labelOfBytes } from '../../engine/keys/keyLabel';
-import {
-  importKeys,
-  type ConflictAnswer,
-  type ConflictPolicy,
-  type KeyResult,
-} from '../../engine/transfer/importKeys';
+import type { ConflictAnswer, ConflictPolicy, KeyResult } from '../../engine/transfer/importJob';
+import { importKeys } from '../../engine/transfer/importKeys';
 import { planImport, type ImportPlan } from '../../engine/transfer/importPlan';
 import type { ImportReport } from '../../engine/transfer/importReport';
 import { keysFile } from '../../engine/transfer/openFile';

@@ -1,7 +1,7 @@
 import { Uri } from 'vscode';
 import { keyBytes } from '../../engine/kernel/keyName';
 import { bytesText } from '../../engine/transfer/bytesText';
-import type { KeyResult } from '../../engine/transfer/importKeys';
+import type { KeyResult } from '../../engine/transfer/importJob';
 import { fileSink } from './transferFiles';
 
 /** What became of each key of an import: kept until it is known whether anyone wants it as a file. */

@@ -3,11 +3,11 @@ import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { cancelled, toEngineError } from '../../engine/kernel/errors';
 import { conflict, readItem, type Item } from './items';
-import { joinItem, largestItem, tooLarge } from './joinItem';
+import { joinItem, tooLarge } from './joinItem';
 import { isLostReply } from './lostReply';
 import type { MemcachedLink } from './memcachedLink';
 import { metaSet } from './metaCommands';
-import { metaParser, statsParser } from './replies';
+import { metaParser } from './replies';
 
 /** What a server keeps of an item beside key and value: header, CAS, flags and line ends, bytes. */
 const overhead = 64;
@@ -17,6 +17,8 @@ export interface ItemLoad {
   readonly key: Buffer;
   readonly parts: AsyncIterable<ValuePart>;
   readonly options: LoadOptions;
+  /** What the server takes, bytes. */
+  readonly limit: number;
   /** Given what is replaced, if anything is. */
   readonly expirationOf: (replaced: Item | undefined) => number;
 }
@@ -24,10 +26,9 @@ export interface ItemLoad {
 /** Writes an item with one `ms`, as an addition unless it may replace what is there. */
 export async function loadItem(
   link: MemcachedLink,
-  { key, parts, options, expirationOf }: ItemLoad,
+  { key, parts, options, limit, expirationOf }: ItemLoad,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  const limit = await itemLimit(link, call);
   const { bytes, flags } = await joinItem(parts, limit);
   // a server deletes what is there before it says that the new value is too large
   if (bytes.length + key.length + overhead > limit) throw tooLarge(limit);
@@ -38,7 +39,9 @@ export async function loadItem(
   const hasCas = seen?.cas !== undefined && seen.cas !== '0';
   const mode = replace ? (hasCas ? ` C${seen.cas ?? ''}` : '') : ' ME';
   if (call.signal?.aborted) throw cancelled('Writing the item');
-  return send(link, metaSet(key, bytes, `F${flags} T${expirationOf(now)}${mode}`), replace, call);
+  // from here on it is one step: to cancel its wait would only hide how it ended
+  const last = { timeoutMs: call.timeoutMs };
+  return send(link, metaSet(key, bytes, `F${flags} T${expirationOf(now)}${mode}`), replace, last);
 }
 
 async function send(
@@ -57,9 +60,4 @@ async function send(
     if (isLostReply(error)) return { status: 'unknown', cause: error };
     throw error;
   }
-}
-
-async function itemLimit(link: MemcachedLink, call: CallOptions): Promise<number> {
-  const settings = await link.send('stats settings\r\n', statsParser, call);
-  return Number(settings.get('item_size_max') ?? largestItem);
 }

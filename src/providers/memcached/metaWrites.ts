@@ -2,6 +2,7 @@ import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connecti
 import type { ApplyOutcome, Change, NewValue, TtlChange } from '../../engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { ItemLimits } from './itemLimits';
 import { conflict, keptExpiration, readItem, setItem, type Item } from './items';
 import { isLostReply } from './lostReply';
 import { loadItem } from './loadItem';
@@ -12,6 +13,8 @@ import type { ServerGroup } from './serverGroup';
 
 /** Writes of the meta protocol. `serverNow` is the server's clock in seconds, which long times to live are told by. */
 export class MetaWrites {
+  private readonly limits = new ItemLimits();
+
   constructor(
     private readonly servers: ServerGroup,
     private readonly serverNow: () => number,
@@ -40,11 +43,9 @@ export class MetaWrites {
   ): Promise<ApplyOutcome> {
     requirePlainKey(key);
     const link = (await this.servers.holderOf(key, call)) ?? this.servers.homeOf(key);
-    return loadItem(
-      link,
-      { key, parts, options, expirationOf: (item) => this.loadExpiration(options.ttl, item) },
-      call,
-    );
+    const limit = await this.limits.of(link, call);
+    const expirationOf = (item: Item | undefined): number => this.loadExpiration(options.ttl, item);
+    return loadItem(link, { key, parts, options, limit, expirationOf }, call);
   }
 
   /** Whether a change whose reply was lost has happened. */

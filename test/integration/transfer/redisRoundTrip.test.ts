@@ -241,10 +241,22 @@ describe('keys of Redis in and out of files', () => {
       if (++results === 20) abort.abort();
     };
     const report = await transfers.imported('from', text, { signal: abort.signal, onResult });
-    assert.deepEqual([report.written, report.cancelled, await peer.dbsize()], [20, true, 20]);
+    assert.ok(report.cancelled && report.written >= 20 && report.written < 50, String(report.written));
+    assert.equal(await peer.dbsize(), report.written);
     const again = await transfers.imported('from', text);
-    assert.deepEqual([again.written, again.skipped], [30, 20]);
+    assert.deepEqual([again.written, again.skipped], [50 - report.written, report.written]);
     assert.deepEqual(await peer.keys('*cachify-load*'), []);
+  });
+
+  it('that a file names twice keep the first value, or get the last', async () => {
+    await peer.set('k', 'first');
+    const [head, k, end] = (await transfers.exported('from')).split('\n');
+    const text = [head, k, k?.replace('first', 'last'), end, ''].join('\n');
+    await peer.flushall();
+    const skipping = await transfers.imported('from', text);
+    assert.deepEqual([skipping.written, skipping.skipped, await peer.get('k')], [1, 1, 'first']);
+    const replacing = await transfers.imported('from', text, { policy: 'replace' });
+    assert.deepEqual([replacing.replaced, await peer.get('k')], [2, 'last']);
   });
 
   it('leave one event in the history for each batch, without a value', async () => {

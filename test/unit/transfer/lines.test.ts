@@ -38,6 +38,7 @@ async function read(text: string | Buffer, leave = false): Promise<Seen[]> {
 
 async function valueOf({
   kind: _kind,
+  isShort: _isShort,
   line: _line,
   parts,
   ...head

@@ -1,0 +1,29 @@
+import type { CallOptions } from '../../engine/connections/cacheProvider';
+import { largestItem } from './joinItem';
+import type { MemcachedLink } from './memcachedLink';
+import { statsParser } from './replies';
+
+/** The largest item of each server, asked once a socket: a server that was started anew may have another. */
+export class ItemLimits {
+  private readonly known = new Map<MemcachedLink, number>();
+  private readonly watched = new WeakSet<MemcachedLink>();
+
+  /** Bytes of an item with its key, `item_size_max`. */
+  async of(link: MemcachedLink, call: CallOptions): Promise<number> {
+    const known = this.known.get(link);
+    if (known !== undefined) return known;
+    this.watch(link);
+    const settings = await link.send('stats settings\r\n', statsParser, call);
+    const limit = Number(settings.get('item_size_max') ?? largestItem);
+    this.known.set(link, limit);
+    return limit;
+  }
+
+  private watch(link: MemcachedLink): void {
+    if (this.watched.has(link)) return;
+    this.watched.add(link);
+    link.onState(({ up }) => {
+      if (!up) this.known.delete(link);
+    });
+  }
+}
