@@ -33,11 +33,17 @@ export function copyKey(job: CopyJob): Promise<ApplyOutcome> {
   const { engine } = job.from.connection.profile;
   if (engine !== job.to.connection.profile.engine)
     return Promise.reject(invalid('A key can be copied between connections of one engine only'));
+  if (isSamePlace(job))
+    return Promise.reject(invalid('A key cannot be copied to itself: choose another name or place'));
   return job.gate.run(
     job.request,
     (session) => job.from.connection.watched(() => copied(job, session)),
     outcomeEnding,
   );
+}
+
+function isSamePlace({ from, to, request }: CopyJob): boolean {
+  return from.connection === to.connection && from.db === request.db && from.key.equals(to.key);
 }
 
 async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome> {

@@ -199,7 +199,7 @@ async function tellReport(report: ImportReport, results: ResultsFile): Promise<v
     report.failed + report.unknown + report.invalid === 0 && !report.stopped && !report.endsEarly;
   const show = isFine ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
   if ((await show(text, save)) !== save) return;
-  tell(t('Saved {0}', (await results.keep()).fsPath));
+  tell(t('Saved {0}', await results.keep()));
 }
 
 function reportText(report: ImportReport): string {
@@ -211,7 +211,7 @@ function reportText(report: ImportReport): string {
     report.invalid > 0 ? t('{0} unreadable or outside the namespace', number(report.invalid)) : '',
     report.failed > 0 ? t('{0} failed', number(report.failed)) : '',
     report.unknown > 0 ? t('{0} unknown because the reply was lost', number(report.unknown)) : '',
-    report.endsEarly ? t('the file ends early: {0} keys complete', number(report.keys)) : '',
+    report.endsEarly ? t('the file ends early: {0} keys complete', number(report.keys - report.invalid)) : '',
     report.cancelled ? t('cancelled: import again and skip to go on') : '',
     report.stopped && !report.cancelled ? t('stopped before the end: import again and skip to go on') : '',
   ];

@@ -1,24 +1,23 @@
-import { Uri } from 'vscode';
 import { keyBytes } from '../../engine/kernel/keyName';
 import { bytesText } from '../../engine/transfer/bytesText';
 import type { KeyResult } from '../../engine/transfer/importJob';
-import { fileSink } from './transferFiles';
+import { fileSink, type FileUri } from './transferFiles';
 
 /** What became of each key of an import: kept until it is known whether anyone wants it as a file. */
 export class ResultsFile {
   private lines: string[] = [];
 
-  constructor(private readonly imported: Uri) {}
+  constructor(private readonly imported: FileUri) {}
 
   add({ line, key, fate, reason }: KeyResult): void {
     const own = key === undefined ? {} : { key: bytesText(keyBytes(key)) };
     this.lines.push(`${JSON.stringify({ line, ...own, fate, ...(reason !== undefined && { reason }) })}\n`);
   }
 
-  /** Writes it beside the imported file. */
-  async keep(): Promise<Uri> {
-    const uri = Uri.file(`${this.imported.fsPath}.results.jsonl`);
-    const sink = await fileSink(uri);
+  /** Writes it beside the imported file; gives its path. */
+  async keep(): Promise<string> {
+    const fsPath = `${this.imported.fsPath}.results.jsonl`;
+    const sink = await fileSink({ scheme: this.imported.scheme, fsPath });
     try {
       for (const line of this.lines) await sink.write(line);
       await sink.commit();
@@ -26,7 +25,7 @@ export class ResultsFile {
       await sink.discard();
       throw thrown;
     }
-    return uri;
+    return fsPath;
   }
 
   /** Forgets it. */

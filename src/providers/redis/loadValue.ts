@@ -5,19 +5,23 @@ import type { LoadOptions, SeenValue, ValuePart } from '../../engine/connections
 import { EngineError, cancelled, toEngineError } from '../../engine/kernel/errors';
 import { isLostReply } from './applyChange';
 import { loadCommands, type LoadTarget } from './loadCommands';
+import { lookAt } from './loadParts';
 import { finishLoadScript } from './loadScript';
 import { replyError } from './redisErrors';
 import type { RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asText, unwrap } from './replies';
 import { restoreError } from './restoreKey';
 import { conflictOf, reasonOf } from './scriptAnswer';
+import { createScript } from './scripts';
 
 /** What a crash of ours leaves behind goes by itself after this, milliseconds; each piece starts it anew. */
 const leftoverMs = 3_600_000;
+/** Arguments that a script may hand on at once: Lua's stack ends at some thousands. */
+const longestCommand = 1000;
 
 /**
  * Builds a value under a name of its own beside the key, then puts it in place in one step, so that the key is never
- * half written. Pieces that must be whole, of the JSON module and of DUMP, are joined first.
+ * half written. A new key of one command needs no such place.
  */
 export async function loadValue(
   link: RedisLink,
@@ -27,16 +31,56 @@ export async function loadValue(
   target: LoadTarget,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  // refused before anything is sent where that is known; the last step looks again
-  if (!options.replace && (await exists(link, key, call))) return conflictOf('exists');
+  const looked = await lookAt(parts);
+  try {
+    const [command, ...more] = looked.only ? loadCommands(key, looked.only, target) : [];
+    if (command && more.length === 0 && !options.replace && command.length <= longestCommand)
+      return await create(link, key, command, options, call);
+    // refused before more is sent where that is known; the last step looks again
+    if (!options.replace && (await exists(link, key, call))) return conflictOf('exists');
+    return await inPieces(link, key, looked.all, options, target, call);
+  } finally {
+    await looked.close();
+  }
+}
+
+async function inPieces(
+  link: RedisLink,
+  key: Buffer,
+  parts: AsyncIterable<ValuePart>,
+  options: LoadOptions,
+  target: LoadTarget,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
   const temporary = Buffer.concat([key, Buffer.from(`:cachify-load-${randomUUID()}`)]);
   try {
-    await build(link, temporary, joined(parts), target, call);
+    await build(link, temporary, parts, target, call);
   } catch (thrown) {
     await discard(link, temporary, call);
     throw restoreError(toEngineError(thrown));
   }
   return finish(link, { temporary, key }, options, call);
+}
+
+/** A new key that one command makes: there is nothing to build, and nothing that could be lost. */
+async function create(
+  link: RedisLink,
+  key: Buffer,
+  [name, , ...args]: ReturnType<typeof loadCommands>[number],
+  { ttl }: LoadOptions,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const expiry = ttl.mode === 'set' ? String(ttl.expireAtMs) : '';
+  if (call.signal?.aborted) throw cancelled('Loading the value');
+  await link.open(call);
+  try {
+    const last = { timeoutMs: call.timeoutMs };
+    return outcomeOf(await link.send(['EVAL', createScript, 1, key, expiry, name, ...args], last));
+  } catch (thrown) {
+    const error = restoreError(toEngineError(thrown));
+    if (isLostReply(error)) return { status: 'unknown', cause: error };
+    throw error;
+  }
 }
 
 async function build(
@@ -145,17 +189,4 @@ async function discard(link: RedisLink, temporary: Buffer, call: CallOptions): P
 
 async function exists(link: RedisLink, key: Buffer, call: CallOptions): Promise<boolean> {
   return asNumber(await link.send(['EXISTS', key], call)) === 1;
-}
-
-async function* joined(parts: AsyncIterable<ValuePart>): AsyncIterable<ValuePart> {
-  const pieces: Buffer[] = [];
-  let whole: 'json' | 'dump' | undefined;
-  for await (const part of parts) {
-    if (part.kind !== 'json' && part.kind !== 'dump') yield part;
-    else {
-      whole = part.kind;
-      pieces.push(part.bytes);
-    }
-  }
-  if (whole) yield { kind: whole, bytes: Buffer.concat(pieces) };
 }

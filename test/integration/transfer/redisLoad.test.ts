@@ -124,6 +124,7 @@ describe('a value loaded into Redis', () => {
   it('is a conflict with a key that was made while it was on its way', async () => {
     async function* late(): AsyncIterable<ValuePart> {
       yield string('mine');
+      yield string('too');
       await peer.rpush(key, 'theirs');
     }
     const outcome = await load(late());
@@ -155,7 +156,9 @@ describe('a value loaded into Redis', () => {
 
   it('leaves nothing behind when its source fails or the server refuses a piece', async () => {
     async function* failing(): AsyncIterable<ValuePart> {
-      yield string('half');
+      yield string('a third');
+      yield string('another');
+      yield string('and one that nobody sees');
       throw new EngineError('VALIDATION_ERROR', 'invalid', 'the file ends');
     }
     await rejectsWith(load(failing()), 'VALIDATION_ERROR', 'invalid');
@@ -185,7 +188,8 @@ describe('a value loaded into Redis', () => {
     let go = (): void => undefined;
     const stuck = new Promise<void>((resolve) => (go = resolve));
     async function* hanging(): AsyncIterable<ValuePart> {
-      yield string('half');
+      yield string('one');
+      yield string('two');
       await stuck;
     }
     const loading = load(hanging());
@@ -202,6 +206,7 @@ describe('a value loaded into Redis', () => {
   it('refuses to put the rest of a value in place when its beginning was evicted', async () => {
     async function* robbed(): AsyncIterable<ValuePart> {
       yield string('beginning');
+      yield string('middle');
       await peer.flushall();
       yield string('rest');
     }
@@ -209,12 +214,16 @@ describe('a value loaded into Redis', () => {
     assert.deepEqual(await names(), []);
   });
 
-  it('is unknown when the reply of the last step is lost after it ran', async () => {
-    proxy.faultWhen((chunk) => chunk.includes('EVAL'), 'reset-on-reply');
-    const outcome = await load(partsOf(string('v')), fresh, { timeoutMs: 1000 });
-    assert.equal(outcome.status, 'unknown');
-    assert.equal(await peer.get(key), 'v');
-  });
+  for (const [what, parts] of [
+    ['in one command', [string('vw')]],
+    ['in pieces', [string('v'), string('w')]],
+  ] as const)
+    it(`is unknown when the reply of the last step is lost after it ran, ${what}`, async () => {
+      proxy.faultWhen((chunk) => chunk.includes('EVAL'), 'reset-on-reply');
+      const outcome = await load(partsOf(...parts), fresh, { timeoutMs: 1000 });
+      assert.equal(outcome.status, 'unknown');
+      assert.equal(await peer.get(key), 'vw');
+    });
 
   it('surely did not happen when a piece finds no server', async () => {
     proxy.faultWhen((chunk) => chunk.includes('APPEND'), 'reset-on-reply');

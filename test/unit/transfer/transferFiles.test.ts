@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keyNameOfText } from '../../../src/engine/kernel/keyName';
 import { fileSink, fileSource } from '../../../src/extension/commands/transferFiles';
+import { ResultsFile } from '../../../src/extension/commands/transferResults';
 import { onWindows } from '../../helpers/processes';
 import { rejectsWith } from '../../helpers/rejects';
 
@@ -51,5 +53,22 @@ describe('a file that is exported', () => {
     await rejectsWith(fileSource(uri('none')), 'VALIDATION_ERROR', 'invalid');
     await rejectsWith(fileSink(uri('in/under')), 'VALIDATION_ERROR', 'invalid');
     await rejectsWith(fileSource(uri('in', 'vscode-vfs')), 'NOT_SUPPORTED', 'unsupported');
+  });
+
+  it('holds the result of each key of an import beside the file, when it is wanted', async () => {
+    const results = new ResultsFile(uri('in'));
+    results.add({ line: 2, key: keyNameOfText('a'), fate: 'written' });
+    results.add({ line: 3, fate: 'invalid', reason: 'Line 3 is no line of this format' });
+    assert.deepEqual(await readdir(folder), []);
+    const path = await results.keep();
+    const lines = (await readFile(path, 'utf8')).trim().split('\n');
+    assert.deepEqual(
+      lines.map((line) => JSON.parse(line) as unknown),
+      [
+        { line: 2, key: { text: 'a' }, fate: 'written' },
+        { line: 3, fate: 'invalid', reason: 'Line 3 is no line of this format' },
+      ],
+    );
+    assert.deepEqual(await readdir(folder), ['in.results.jsonl']);
   });
 });
