@@ -91,38 +91,37 @@ function run(app: App, scope: ExportScope, uri: vscode.Uri, format: FileFormat):
     namespace: namespace?.name ?? `db ${db}`,
     keyOrPattern: scope.label,
   };
-  const start = app.clock.monotonic();
-  return withProgress(t('Exporting {0}', scope.label), (signal, report) => {
-    let shown = 0;
-    const onProgress = ({ keys, failed, bytes }: ExportReport): void => {
-      const done = keys + failed;
-      const seconds = Math.max(0.001, (app.clock.monotonic() - start) / 1000);
-      const [all, rate] = [scope.keys.length, Math.round(done / seconds)];
-      const size = (bytes / 1e6).toFixed(1);
-      report(
-        t('{0} of {1}, {2} MB, {3} keys/s', number(done), number(all), size, number(rate)),
-        ((done - shown) / all) * 100,
-      );
-      shown = done;
-    };
-    return app.recorder.during(
+  return withProgress(t('Exporting {0}', scope.label), (signal, report) =>
+    app.recorder.during(
       operation,
       async () => {
         const sink = await fileSink(uri);
+        const onProgress = progressOf(app, scope.keys.length, report);
         return exportKeys({
-          connection,
-          db,
-          keys: scope.keys,
-          format,
-          sink,
-          clock: app.clock,
-          signal,
-          onProgress,
-        });
+          connection, db, keys: scope.keys, format, sink, clock: app.clock, signal, onProgress,
+        }); // prettier-ignore
       },
       exportEnding,
-    );
-  });
+    ),
+  );
+}
+
+/** Says how far an export is, how fast it goes, and how large the file is. */
+function progressOf(
+  app: App,
+  total: number,
+  report: (message: string, increment: number) => void,
+): (so: ExportReport) => void {
+  const start = app.clock.monotonic();
+  let shown = 0;
+  return ({ keys, failed, bytes }) => {
+    const done = keys + failed;
+    const rate = Math.round(done / Math.max(0.001, (app.clock.monotonic() - start) / 1000));
+    const size = (bytes / 1e6).toFixed(1);
+    const text = t('{0} of {1}, {2} MB, {3} keys/s', number(done), number(total), size, number(rate));
+    report(text, ((done - shown) / total) * 100);
+    shown = done;
+  };
 }
 
 function tellReport({ keys, failed, failures }: ExportReport, scope: ExportScope, uri: vscode.Uri): void {
