@@ -259,6 +259,44 @@ describe('keys of Redis in and out of files', () => {
     assert.deepEqual([replacing.replaced, await peer.get('k')], [2, 'last']);
   });
 
+  it('G24: are not written on prod by an import that may replace, unless its name was typed', async () => {
+    await peer.set('k', 'theirs');
+    const text = (await transfers.exported('from')).replace('theirs', 'mine');
+    const prod = await transfersOver({ Shop: { port: server.port, environment: 'prod' } });
+    const replacing = (confirmedName?: string) => {
+      const request = prod.request('Shop', 'keys.import', { destructive: true });
+      const sure = { ...request, ...(confirmedName !== undefined && { confirmedName }) };
+      return prod.imported('Shop', text, { policy: 'replace', request: sure });
+    };
+    await rejectsWith(replacing(), 'UNAUTHORIZED', 'unconfirmed');
+    assert.equal(await peer.get('k'), 'theirs');
+    assert.equal((await replacing('Shop')).replaced, 1);
+    await prod.settled();
+    assert.deepEqual(
+      prod.history.events.map(({ status }) => status),
+      ['blocked', 'success'],
+    );
+    await prod.close();
+  });
+
+  it('are no longer written once the connection was made read-only', async () => {
+    for (let i = 0; i < 200; i++) await peer.set(`k${i}`, `v${i}`);
+    const text = await transfers.exported('from');
+    await peer.flushall();
+    const connection = transfers.connection('from');
+    let results = 0;
+    const onResult = (): void => {
+      if (++results === 50) connection.profile = { ...connection.profile, readOnly: true };
+    };
+    const report = await transfers.imported('from', text, { onResult });
+    assert.deepEqual(
+      [report.stopped, report.error?.reason, await peer.dbsize()],
+      [true, 'read-only', report.written],
+    );
+    assert.ok(report.keys < 200);
+    await rejectsWith(transfers.imported('from', text), 'UNAUTHORIZED', 'read-only');
+  });
+
   it('leave one event in the history for each batch, without a value', async () => {
     await peer.set('k', 'secret value');
     const text = await transfers.exported('from');
