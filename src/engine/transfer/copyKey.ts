@@ -9,6 +9,7 @@ import { batchCall } from '../keys/changeKey';
 import type { WriteGate, WriteRequest, WriteSession } from '../keys/guard';
 import { outcomeEnding } from './outcomeEnding';
 import { readParts } from './readParts';
+import { requireWhole } from './requireWhole';
 
 /** A key to be copied to another place, of the same engine. */
 export interface CopyJob {
@@ -49,6 +50,7 @@ function isSamePlace({ from, to, request }: CopyJob): boolean {
 async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome> {
   const { connection, db, key } = job.from;
   const reader = await connection.provider(db, job.signal);
+  requireWhole(reader);
   const call = batchCall(connection.call(job.signal));
   const facts = await reader.describe(key, call);
   if (!facts) throw gone();

@@ -10,6 +10,7 @@ import { batchCall } from '../keys/changeKey';
 import type { FileFormat } from './fileFormat';
 import type { FileSink } from './ports';
 import { readParts } from './readParts';
+import { requireWhole } from './requireWhole';
 import type { KeyHead } from './writeLines';
 
 /** A key that is not in the file, and why. */
@@ -57,6 +58,7 @@ const large = Symbol('large');
 export async function exportKeys(job: ExportJob): Promise<ExportReport> {
   const run = new ExportRun(job);
   try {
+    requireWhole(await job.connection.provider(job.db, job.signal));
     await run.write(job.format.header(job.connection.profile.engine));
     let batch: KeyName[] = [];
     for await (const key of job.keys) {

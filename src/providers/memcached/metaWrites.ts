@@ -34,14 +34,13 @@ export class MetaWrites {
     }
   }
 
-  /** Writes a whole item, see `loadItem`. */
+  /** Writes a whole item, see `loadItem`. Any name that was read may be written: it need not be one that a person would choose. */
   async load(
     key: Buffer,
     parts: AsyncIterable<ValuePart>,
     options: LoadOptions,
     call: CallOptions,
   ): Promise<ApplyOutcome> {
-    requirePlainKey(key);
     const link = (await this.servers.holderOf(key, call)) ?? this.servers.homeOf(key);
     const limit = await this.limits.of(link, call);
     const expirationOf = (item: Item | undefined): number => this.loadExpiration(options.ttl, item);

@@ -7,13 +7,16 @@ import { connect as connectTls } from 'node:tls';
 import { once } from 'node:events';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
 import { parseProfile, type ConnectionProfile } from '../../../src/engine/connections/profile';
+import { issuePermit } from '../../../src/engine/connections/writePermit';
 import type { ConnectionSecrets } from '../../../src/engine/connections/stores';
+import { requireWhole } from '../../../src/engine/transfer/requireWhole';
 import { memcachedFactory } from '../../../src/providers/memcached/memcachedProvider';
 import { requireTool } from '../../../scripts/tools.cjs';
 import { startMemcached, type CacheServer, type ServerOptions } from '../../helpers/cacheServer';
 import { makeCertificates } from '../../helpers/certificates';
 import { startFaultProxy } from '../../helpers/faultProxy';
 import { MemcachedPeer } from '../../helpers/memcachedPeer';
+import { partsOf } from '../../helpers/parts';
 import { aProfile } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
 import { apply, call, readBytes, scanAll } from '../providerContract';
@@ -184,6 +187,18 @@ describe('Memcached servers of every kind', () => {
     await rejectsWith(apply(opened, id, edit), 'NOT_SUPPORTED', 'unsupported');
     assert.equal(opened.capabilities.enumerate.available, false);
     await rejectsWith(scanAll(opened), 'NOT_SUPPORTED', 'unsupported');
+    const item = { kind: 'item', bytes: Buffer.from([0, 255]), flags: 3 } as const;
+    const load = (name: string, replace: boolean) => {
+      const options = { ttl: { mode: 'remove' }, replace } as const;
+      return opened.load(Buffer.from(name), partsOf(item, item), options, issuePermit(id, 'load'), call);
+    };
+    assert.equal((await load('loaded', false)).status, 'applied');
+    assert.deepEqual(await readBytes(opened, Buffer.from('loaded')), Buffer.from([0, 255, 0, 255]));
+    assert.equal((await load('loaded', false)).status, 'conflict');
+    await rejectsWith(load('loaded', true), 'NOT_SUPPORTED', 'unsupported');
+    assert.throws(() => {
+      requireWhole(opened);
+    }, /cannot tell the time to live/);
   });
 
   it('answer for a Unix socket as for a port', async () => {

@@ -86,6 +86,14 @@ describe('an item loaded into Memcached', () => {
     assert.equal((await load({ ttl: { mode: 'remove' }, replace: true }, largest)).status, 'applied');
   });
 
+  it('keeps a name that no person would choose', async () => {
+    const odd = Buffer.from('with space\n\xff', 'latin1');
+    const permit = issuePermit(connectionId, 'load');
+    const bytes = Buffer.from('v');
+    assert.equal((await provider.load(odd, partsOf(item(bytes)), fresh, permit, call)).status, 'applied');
+    assert.deepEqual(await readBytes(provider, odd), bytes);
+  });
+
   it('is no copy of a server', async () => {
     await rejectsWith(provider.dump(key, call), 'NOT_SUPPORTED', 'unsupported');
     const list = partsOf({ kind: 'list', elements: [key] });
