@@ -92,6 +92,8 @@ class ExportRun {
   private keys = 0;
   private bytes = 0;
   private failed = 0;
+  /** A file that could not be written further is no file any more, whatever key it happened at. */
+  private hasLostFile = false;
   private readonly failures: ExportFailure[] = [];
 
   constructor(private readonly job: ExportJob) {}
@@ -103,7 +105,12 @@ class ExportRun {
 
   async write(content: string): Promise<void> {
     this.bytes += Buffer.byteLength(content);
-    await this.job.sink.write(content);
+    try {
+      await this.job.sink.write(content);
+    } catch (thrown) {
+      this.hasLostFile = true;
+      throw thrown;
+    }
   }
 
   /** Reads what is small at the same time, and writes all in order. */
@@ -126,7 +133,7 @@ class ExportRun {
       return await work();
     } catch (thrown) {
       const error = toEngineError(thrown);
-      if (endsTheExport(error)) throw error;
+      if (this.hasLostFile || endsTheExport(error)) throw error;
       this.failed++;
       if (this.failures.length < namedFailures) this.failures.push({ key, error });
       return undefined;
@@ -162,7 +169,7 @@ class ExportRun {
         }
       } catch (thrown) {
         const error = toEngineError(thrown);
-        if (hasBegun && !endsTheExport(error)) await this.abandon();
+        if (hasBegun && !this.hasLostFile && !endsTheExport(error)) await this.abandon();
         throw error;
       }
       return true;

@@ -13,6 +13,7 @@ import { gateOver } from '../keys/writeFixture';
 
 const dropped = new EngineError('CONNECTION_FAILED', 'dropped', 'the link was lost', { retryable: true });
 const denied = new EngineError('UNAUTHORIZED', 'no-permission', 'NOPERM');
+const full = new EngineError('VALIDATION_ERROR', 'invalid', 'disk full');
 const size = 2_000_000;
 
 /** A string of `size` bytes that is read in pages. */
@@ -102,15 +103,15 @@ describe('an export', () => {
     assert.equal(sink.state, 'discarded');
   });
 
-  it('leaves no file when the file cannot be written', async () => {
-    const failing = {
-      ...memorySink(),
-      write: () => Promise.reject(new EngineError('VALIDATION_ERROR', 'invalid', 'disk full')),
-    };
-    let wasDiscarded = false;
-    const sink = { ...failing, discard: async () => void (wasDiscarded = true) };
-    const { ending } = await exported(reads, { sink });
-    await rejectsWith(ending, 'VALIDATION_ERROR', 'invalid');
-    assert.ok(wasDiscarded);
+  it('leaves no file when the disk is full, even in the middle of a key', async () => {
+    for (const writes of [0, 1, 2]) {
+      const sink = memorySink();
+      const { write } = sink;
+      let left = writes;
+      sink.write = (content) => (left-- > 0 ? write(content) : Promise.reject(full));
+      const { ending } = await exported(reads, { sink });
+      const error = await rejectsWith(ending, 'VALIDATION_ERROR', 'invalid');
+      assert.deepEqual([error, sink.state], [full, 'discarded']);
+    }
   });
 });
