@@ -11,7 +11,7 @@ export async function importKeys(job: ImportJob): Promise<ImportReport> {
   const records = run.records();
   try {
     let batch = 0;
-    for (let next = await records.next(); !next.done; next = await records.next()) {
+    for (let next = await records.next(); !next.done; next = await run.next(records)) {
       const first = next.value;
       const request = { ...job.request, requestId: `${job.request.requestId}:${batch}` };
       const before = run.counts.report;

@@ -51,12 +51,23 @@ export class ImportRun {
     try {
       await this.record(session, first);
       for (let count = 1; count < batchSize && !this.isOver; count++) {
-        const next = await records.next();
+        const next = await this.next(records);
         if (next.done) return;
         await this.record(session, next.value);
       }
     } finally {
       await this.drained();
+    }
+  }
+
+  /** The next record. A file that cannot be read on, or a cancel while it is read, is the end, and what was written counts. */
+  async next(records: Records): Promise<IteratorResult<FileRecord, undefined>> {
+    try {
+      return await records.next();
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      this.stop(error.reason === 'cancelled' ? { isCancelled: true } : { error });
+      return { done: true, value: undefined };
     }
   }
 

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, basename, join } from 'node:path';
 import type { Uri } from 'vscode';
-import { EngineError, toError } from '../../engine/kernel/errors';
+import { cancelled, EngineError, toError } from '../../engine/kernel/errors';
 import type { FileSink, FileSource } from '../../engine/transfer/ports';
 import { chunkBytes } from '../../engine/transfer/valueFile';
 
@@ -37,11 +37,17 @@ export async function fileSource(uri: FileUri): Promise<FileSource> {
   const { size } = await told(() => stat(path));
   return {
     size,
-    async *chunks(signal) {
-      const stream = createReadStream(path, { highWaterMark: chunkBytes, ...(signal && { signal }) });
-      yield* stream as AsyncIterable<Buffer>;
-    },
+    chunks: (signal) => chunksOf(path, signal),
   };
+}
+
+async function* chunksOf(path: string, signal: AbortSignal | undefined): AsyncIterable<Buffer> {
+  const stream = createReadStream(path, { highWaterMark: chunkBytes, ...(signal && { signal }) });
+  try {
+    yield* stream as AsyncIterable<Buffer>;
+  } catch (thrown) {
+    throw signal?.aborted ? cancelled('Reading the file') : unusable(thrown);
+  }
 }
 
 async function writeAll(file: FileHandle, content: string | Buffer): Promise<void> {
@@ -59,9 +65,13 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (thrown) {
-    const { message } = toError(thrown);
-    throw new EngineError('VALIDATION_ERROR', 'invalid', `The file could not be used: ${message}`, {
-      cause: thrown,
-    });
+    throw unusable(thrown);
   }
+}
+
+function unusable(thrown: unknown): EngineError {
+  const { message } = toError(thrown);
+  return new EngineError('VALIDATION_ERROR', 'invalid', `The file could not be used: ${message}`, {
+    cause: thrown,
+  });
 }

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import { issuePermit } from '../../../src/engine/connections/writePermit';
+import { cancelled, EngineError } from '../../../src/engine/kernel/errors';
 import { keyName } from '../../../src/engine/kernel/keyName';
+import { openRecords } from '../../../src/engine/transfer/readRecords';
 import { commandFormat } from '../../../src/engine/transfer/commandFormat';
 import { parseCommandLine } from '../../../src/engine/transfer/commandLine';
 import { linesFormat } from '../../../src/engine/transfer/fileFormat';
@@ -246,6 +248,27 @@ describe('keys of Redis in and out of files', () => {
     const again = await transfers.imported('from', text);
     assert.deepEqual([again.written, again.skipped], [50 - report.written, report.written]);
     assert.deepEqual(await peer.keys('*cachify-load*'), []);
+  });
+
+  it('are counted when the file cannot be read on, or the cancel comes while it is read', async () => {
+    for (let i = 0; i < 30; i++) await peer.set(`k${i}`, `v${i}`);
+    const text = await transfers.exported('from');
+    for (const [thrown, isCancelled] of [
+      [new EngineError('VALIDATION_ERROR', 'invalid', 'the disk is gone'), false],
+      [cancelled('Reading the file'), true],
+    ] as const) {
+      await peer.flushall();
+      async function* chunks(): AsyncIterable<Buffer> {
+        yield Buffer.from(text.slice(0, text.length / 2));
+        throw thrown;
+      }
+      const report = await transfers.imported('from', '', { open: () => openRecords(chunks()) });
+      assert.ok(report.written > 5 && report.written < 30);
+      assert.deepEqual(
+        [report.stopped, report.cancelled, await peer.dbsize()],
+        [true, isCancelled, report.written],
+      );
+    }
   });
 
   it('that a file names twice keep the first value, or get the last', async () => {

@@ -105,13 +105,12 @@ describe('an export', () => {
 
   it('leaves no file when the disk is full, even in the middle of a key', async () => {
     for (const writes of [0, 1, 2]) {
-      const sink = memorySink();
-      const { write } = sink;
+      const memory = memorySink();
       let left = writes;
-      sink.write = (content) => (left-- > 0 ? write(content) : Promise.reject(full));
-      const { ending } = await exported(reads, { sink });
+      const write = (content: string | Buffer) => (left-- > 0 ? memory.write(content) : Promise.reject(full));
+      const { ending } = await exported(reads, { sink: { ...memory, write } });
       const error = await rejectsWith(ending, 'VALIDATION_ERROR', 'invalid');
-      assert.deepEqual([error, sink.state], [full, 'discarded']);
+      assert.deepEqual([error, memory.state], [full, 'discarded']);
     }
   });
 });

@@ -55,6 +55,15 @@ describe('a file that is exported', () => {
     await rejectsWith(fileSource(uri('in', 'vscode-vfs')), 'NOT_SUPPORTED', 'unsupported');
   });
 
+  it('ends its reading with a cancel, and says so', async () => {
+    await writeFile(join(folder, 'in'), Buffer.alloc(2_000_000));
+    const abort = new AbortController();
+    const reading = async (): Promise<void> => {
+      for await (const chunk of (await fileSource(uri('in'))).chunks(abort.signal)) abort.abort(chunk.length);
+    };
+    await rejectsWith(reading(), 'TIMEOUT', 'cancelled');
+  });
+
   it('holds the result of each key of an import beside the file, when it is wanted', async () => {
     const results = new ResultsFile(uri('in'));
     results.add({ line: 2, key: keyNameOfText('a'), fate: 'written' });
