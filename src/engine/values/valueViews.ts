@@ -34,10 +34,13 @@ export interface ViewHints {
 
 /** Decoders of values, for views that can be edited only where nothing can be lost. Never runs what it decodes. */
 export interface ValueViews {
-  /** The views that fit these bytes, the best first; text and hex always do. */
+  /**
+   * The views that fit these bytes, the best first; text and hex always do. What comes after `hexdump` may be
+   * meant, but is never the first choice unless it is preferred.
+   */
   offered(bytes: Buffer, hints: ViewHints): Promise<readonly ValueView[]>;
-  /** Rejects with VALIDATION_ERROR when the bytes are none of this view. */
-  decode(bytes: Buffer, view: string): Promise<DecodedValue>;
+  /** Rejects with VALIDATION_ERROR when the bytes are none of this view. The flags of `hints` are told as notes. */
+  decode(bytes: Buffer, view: string, hints?: ViewHints): Promise<DecodedValue>;
   /** `original` gives what text cannot carry: compression level, indentation, number types. */
   encode(text: string, view: string, original: Buffer): Promise<EncodedValue>;
 }
