@@ -9,10 +9,10 @@ const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
 
 /**
- * Drivers are bundles of their own, required when a connection first needs one: activation neither
+ * Drivers and decoders are bundles of their own, required when first needed: activation neither
  * parses nor evaluates them, and what is loaded can be read off the host's module cache.
  */
-const drivers = ['ioredis', 'memjs'];
+const drivers = ['ioredis', 'memjs', 'fzstd', 'protobufjs'];
 
 const common = {
   bundle: true,

@@ -1,0 +1,36 @@
+import { EngineError } from '../../engine/kernel/errors';
+import type { Face, Fit } from '../../engine/values/views/codec';
+import { jsonToBinary } from '../../engine/values/views/jsonToBinary';
+import { cborFormats } from './cborFormat';
+import { readCbor } from './cborReader';
+
+/** CBOR as JSON. Saved in its shortest form, so it can be edited only if it was written so. */
+export const cborFace: Face = {
+  name: 'cbor',
+  title: 'CBOR',
+  readOnlyReason:
+    'This CBOR holds types, or a way of writing them, that JSON text cannot carry: saving it would change bytes you did not touch',
+  fit: fitCbor,
+  show: (bytes) => ({ text: readCbor(bytes), language: 'json' }),
+  read(text, original) {
+    const shown = readCbor(original);
+    const format = cborFormats.find((each) => {
+      const again = jsonToBinary(shown, each);
+      return 'bytes' in again && again.bytes.equals(original);
+    });
+    return jsonToBinary(text, format ?? cborFormats[0]);
+  },
+};
+
+/** A map, an array or a tag that is complete; numbers and texts are too short to be known for what they are. */
+function fitCbor(bytes: Buffer): Fit {
+  const first = bytes[0] ?? 0;
+  if (first <= 0x80 || first >= 0xdc || first === 0xa0 || bytes.length < 3) return 'no';
+  try {
+    readCbor(bytes);
+    return 'sure';
+  } catch (thrown) {
+    if (thrown instanceof EngineError) return 'no';
+    throw thrown;
+  }
+}
