@@ -1,3 +1,4 @@
+import type { Uri } from 'vscode';
 import type { ConnectionNode, FolderNode, KeyNode, MoreNode, Node, PlaceNode } from './trees/nodes';
 
 /** A command on one item of the tree; the palette calls it without one. */
@@ -31,6 +32,7 @@ export interface Commands {
   'cachify.keys.cancelScan': On<PlaceNode>;
   'cachify.keys.loadMore': On<MoreNode>;
   'cachify.key.open': On<KeyNode>;
+  'cachify.key.openAsDocument': On<KeyNode>;
   'cachify.key.new': [node?: PlaceNode | FolderNode];
   'cachify.key.rename': On<KeyNode>;
   'cachify.key.duplicate': On<KeyNode>;
@@ -48,6 +50,7 @@ export interface Commands {
   'cachify.key.loadValue': On<KeyNode>;
   'cachify.key.newFromFile': On<PlaceNode | FolderNode>;
   'cachify.key.copyValue': On<KeyNode>;
+  'cachify.document.compare': [uri?: Uri];
   'cachify.history.show': [];
   'cachify.log.show': [];
 }

@@ -15,6 +15,8 @@ export interface Person {
   answers: 'dismiss' | 'agree';
   /** What they type where a text is asked for. */
   typed: string;
+  /** Buttons they press on messages that do not wait for an answer. */
+  presses: readonly string[];
 }
 
 /** What was said and asked, for as long as it is replaced. */
@@ -27,7 +29,7 @@ export interface Conversation {
 
 /** Takes the place of every message, question and progress of the window. */
 export function converse(): Conversation {
-  const person: Person = { answers: 'dismiss', typed: '' };
+  const person: Person = { answers: 'dismiss', typed: '', presses: [] };
   const said: string[] = [];
   const asked: string[] = [];
   const agrees = (): boolean => person.answers === 'agree';
@@ -35,7 +37,8 @@ export function converse(): Conversation {
     const button = rest.find((item) => typeof item === 'string');
     const isModal = rest.some((item) => typeof item === 'object' && item !== null && 'modal' in item);
     (isModal ? asked : said).push(text);
-    return Promise.resolve(isModal && agrees() ? button : undefined);
+    const pressed = rest.find((item) => typeof item === 'string' && person.presses.includes(item));
+    return Promise.resolve(isModal ? (agrees() ? button : undefined) : pressed);
   };
   const pick = async (items: readonly unknown[] | PromiseLike<readonly unknown[]>): Promise<unknown> => {
     const [first] = await items;
@@ -73,6 +76,7 @@ export function collectRegistrations() {
   const handlers = new Map<string, (...args: unknown[]) => unknown>();
   const nothing = new vscode.Disposable(() => undefined);
   const selection: unknown[] = [];
+  const registerFiles = vscode.workspace.registerFileSystemProvider.bind(vscode.workspace);
   const silent = (): vscode.Disposable => nothing;
   const view: Omit<vscode.TreeView<unknown>, 'selection'> & { selection: unknown[] } = {
     selection,
@@ -92,6 +96,10 @@ export function collectRegistrations() {
     }),
     replace(vscode.window, 'createTreeView', <T>() => view as vscode.TreeView<T>),
     replace(vscode.window, 'registerWebviewPanelSerializer', () => nothing),
+    replace(vscode.workspace, 'registerFileSystemProvider', (scheme, ...rest) =>
+      // the extension of this host has taken its scheme
+      scheme === 'cachify' ? nothing : registerFiles(scheme, ...rest),
+    ),
   ];
   const end = (): void => {
     for (const undo of restore) undo();

@@ -174,12 +174,14 @@ describe('settings', () => {
 });
 
 describe('the package', () => {
-  it('H20: is started by its own surfaces only', () => {
-    const panels =
-      readText('src/extension/panels/valuePanel.ts') + readText('src/extension/panels/connectionPanel.ts');
+  it('H20: is started by its own surfaces and documents only', () => {
+    const names =
+      readText('src/extension/panels/valuePanel.ts') +
+      readText('src/extension/panels/connectionPanel.ts') +
+      readText('src/extension/documents/documentPlace.ts');
     for (const event of manifest.activationEvents) {
-      const [, viewType] = /^onWebviewPanel:(cachify\.\w+)$/.exec(event) ?? [];
-      assert.ok(viewType !== undefined && panels.includes(`'${viewType}'`), event);
+      const [, name] = /^(?:onWebviewPanel|onFileSystem):([\w.]+)$/.exec(event) ?? [];
+      assert.ok(name !== undefined && names.includes(`'${name}'`), event);
     }
   });
 

@@ -1,0 +1,131 @@
+import type { CacheReader, CallOptions } from '../../engine/connections/cacheProvider';
+import type { Change } from '../../engine/connections/change';
+import type { KeyFacts } from '../../engine/connections/valuePage';
+import { EngineError } from '../../engine/kernel/errors';
+import { editableBytes, openValue, type OpenedValue } from '../../engine/keys/openValue';
+import { layOutJson, readable } from '../../engine/values/views/jsonLayout';
+import { scanWholeJson } from '../../engine/values/views/jsonScanner';
+import type { DocumentTarget } from './documentTarget';
+import { streamEntryText } from './streamEntryText';
+import { textHindrance, type TextHindrance } from './documentText';
+
+/** Why a document cannot be edited: what an editor would do to it, or something about the value. */
+export type ReadOnlyReason =
+  | TextHindrance
+  | { readonly kind: 'not-whole'; readonly shown: number; readonly total: number }
+  | { readonly kind: 'stream-entry' }
+  | { readonly kind: 'server'; readonly sentence: string };
+
+/** What a document shows of the server, and how an edit of it is written. */
+export interface DocumentContent {
+  readonly shown: Buffer;
+  readonly isJson: boolean;
+  readonly readOnly?: ReadOnlyReason;
+  /** Whether text stands for what is shown here. */
+  isSame(text: Buffer): boolean;
+  /** Compares with what was read, then sets. */
+  changeTo?(after: Buffer): Change;
+}
+
+/** Reads what a document shows; undefined when the key or element does not exist. */
+export async function readContent(
+  reader: CacheReader,
+  target: DocumentTarget,
+  call: CallOptions,
+): Promise<DocumentContent | undefined> {
+  const { key, element } = target;
+  if (element?.kind === 'stream') return streamEntry(reader, key, element.id, call);
+  if (element?.kind === 'hash') return hashField(reader, key, element.field, call);
+  const opened = await openValue(reader, key, call);
+  return opened.facts && wholeValue(reader, key, opened, opened.facts);
+}
+
+function wholeValue(
+  reader: CacheReader,
+  key: Buffer,
+  { page }: OpenedValue,
+  facts: KeyFacts,
+): DocumentContent {
+  if (page?.kind === 'json')
+    return page.truncated ? cut(page.text, page.total) : jsonDocument(key, page.text);
+  if (page?.kind !== 'bytes') throw notADocument(facts.typeName);
+  const { bytes } = page;
+  if (bytes.length < page.total) return cut(bytes, page.total);
+  return plain(bytes, reader, (after) => {
+    const ttl = { mode: 'keep' } as const;
+    if (facts.type !== 'item') return { kind: 'string.set', key, before: bytes, after, ttl };
+    const { cas = '', flags = 0 } = facts;
+    return { kind: 'item.set', key, before: bytes, cas, after, flags, ttl };
+  });
+}
+
+async function hashField(
+  reader: CacheReader,
+  key: Buffer,
+  field: Buffer,
+  call: CallOptions,
+): Promise<DocumentContent | undefined> {
+  const before = await reader.readElement(key, { kind: 'hash', field }, call);
+  return before && plain(before, reader, (after) => ({ kind: 'hash.set', key, field, before, after }));
+}
+
+async function streamEntry(
+  reader: CacheReader,
+  key: Buffer,
+  id: string,
+  call: CallOptions,
+): Promise<DocumentContent | undefined> {
+  const text = await streamEntryText(reader, key, id, call);
+  return text === undefined
+    ? undefined
+    : { ...readOnly(Buffer.from(text), { kind: 'stream-entry' }), isJson: true };
+}
+
+function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => Change): DocumentContent {
+  const { compareAndSet } = reader.capabilities;
+  const hindrance: ReadOnlyReason | undefined =
+    textHindrance(bytes) ??
+    (bytes.length > editableBytes
+      ? { kind: 'not-whole', shown: bytes.length, total: bytes.length }
+      : undefined) ??
+    (compareAndSet.available ? undefined : { kind: 'server', sentence: compareAndSet.reason });
+  if (hindrance) return readOnly(bytes, hindrance);
+  return { shown: bytes, isJson: isJson(bytes), isSame: (text) => text.equals(bytes), changeTo };
+}
+
+function readOnly(shown: Buffer, reason: ReadOnlyReason): DocumentContent {
+  return { shown, isJson: false, readOnly: reason, isSame: (text) => text.equals(shown) };
+}
+
+function cut(bytes: Buffer, total: number): DocumentContent {
+  return readOnly(bytes, { kind: 'not-whole', shown: bytes.length, total });
+}
+
+/** A value of the JSON module is laid out to be read; the server has no layout of its own to keep. */
+function jsonDocument(key: Buffer, before: Buffer): DocumentContent {
+  const shown = laidOut(before) ?? before;
+  return {
+    shown,
+    isJson: true,
+    isSame: (text) => laidOut(text)?.equals(shown) ?? false,
+    changeTo: (after) => ({ kind: 'json.set', key, path: '$', before, after }),
+  };
+}
+
+function laidOut(json: Buffer): Buffer | undefined {
+  const result = layOutJson(json.toString('utf8'), readable);
+  return 'text' in result ? Buffer.from(result.text) : undefined;
+}
+
+function isJson(bytes: Buffer): boolean {
+  const isOpened = bytes[0] === 0x7b || bytes[0] === 0x5b;
+  return isOpened && scanWholeJson(bytes.toString('utf8'), () => undefined) === undefined;
+}
+
+function notADocument(typeName: string): EngineError {
+  return new EngineError(
+    'NOT_SUPPORTED',
+    'unsupported',
+    `A value of type ${typeName} is no single document: open it in the value panel`,
+  );
+}

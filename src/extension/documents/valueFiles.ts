@@ -1,0 +1,225 @@
+import { isUtf8 } from 'node:buffer';
+import { randomUUID } from 'node:crypto';
+import * as vscode from 'vscode';
+import { EngineError } from '../../engine/kernel/errors';
+import { keyName } from '../../engine/kernel/keyName';
+import { changeKey } from '../../engine/keys/changeKey';
+import { keyLabel } from '../../engine/keys/keyLabel';
+import { editableBytes } from '../../engine/keys/openValue';
+import type { App } from '../app';
+import type { DocumentContent } from './documentContent';
+import { fileError, readOnlyText } from './documentMessages';
+import { lookAt, placeOfUri, readDocument, type DocumentPlace } from './documentPlace';
+import { DocumentState } from './documentState';
+import { isFolderOf } from './documentTarget';
+import { hasMark } from './documentText';
+
+const t = vscode.l10n.t;
+
+/** A save that was refused because the server holds something else; what it holds, unless it is gone. */
+export type OnConflict = (uri: vscode.Uri, theirs: DocumentContent | undefined) => void;
+
+/**
+ * Values as files: what the editor reads and saves. A save compares with the bytes the editor's text was made
+ * from; whoever changed the value meanwhile is not overwritten. Never connects by itself, and watches nothing.
+ */
+export class ValueFiles implements vscode.FileSystemProvider {
+  private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
+  private readonly states = new Map<string, DocumentState>();
+  readonly onDidChangeFile = this.changes.event;
+
+  constructor(
+    private readonly app: App,
+    private readonly onConflict: OnConflict,
+  ) {}
+
+  async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
+    return this.reporting(async () => {
+      const place = await placeOfUri(this.app, uri);
+      if (isFolderOf(uri.path, place.target))
+        return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
+      const state = this.state(uri);
+      // while a person types, the file is what their text was made from: the save itself compares with the server
+      if (!state.shown || !isDirty(uri)) state.read(await lookAt(place));
+      const { size = 0, mtime = 0 } = state.shown ?? {};
+      const isReadOnly = state.latest?.readOnly !== undefined || this.app.gate.lock(place.connection);
+      return {
+        type: vscode.FileType.File,
+        ctime: 0,
+        mtime,
+        size,
+        ...(isReadOnly && { permissions: vscode.FilePermission.Readonly }),
+      };
+    });
+  }
+
+  async readFile(uri: vscode.Uri): Promise<Uint8Array> {
+    return this.reporting(async () => {
+      const content = await readDocument(this.app, await placeOfUri(this.app, uri));
+      this.state(uri).read(content);
+      return content.shown;
+    });
+  }
+
+  async writeFile(uri: vscode.Uri, written: Uint8Array): Promise<void> {
+    return this.reporting(async () => {
+      const bytes = Buffer.from(written);
+      requireText(bytes);
+      const place = await placeOfUri(this.app, uri);
+      const state = this.state(uri);
+      const basis = await this.basis(uri, place, state, bytes);
+      if (basis.isSame(bytes)) state.wrote(bytes, basis);
+      else await this.write(uri, place, basis, bytes);
+    });
+  }
+
+  /** What an editor without unsaved changes shows is what its next save is compared with. */
+  follow(document: vscode.TextDocument): void {
+    if (!document.isDirty) this.states.get(document.uri.toString())?.adopt(Buffer.from(document.getText()));
+  }
+
+  /** Agrees to replace what was found in the way of a save; the next save compares with that. */
+  overwrite(uri: vscode.Uri, theirs: DocumentContent): void {
+    const state = this.state(uri);
+    state.read(theirs);
+    state.basis = theirs.shown;
+  }
+
+  forget(uri: vscode.Uri): void {
+    this.states.delete(uri.toString());
+  }
+
+  watch(): vscode.Disposable {
+    return new vscode.Disposable(() => undefined);
+  }
+
+  readDirectory(): [string, vscode.FileType][] {
+    return [];
+  }
+
+  createDirectory(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  delete(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  rename(uri: vscode.Uri): void {
+    throw vscode.FileSystemError.NoPermissions(uri);
+  }
+
+  /** What the text to be saved was made from, or a conflict when that is not what the server holds. */
+  private async basis(
+    uri: vscode.Uri,
+    place: DocumentPlace,
+    state: DocumentState,
+    bytes: Buffer,
+  ): Promise<DocumentContent> {
+    const known = state.basisContent;
+    if (known) return known;
+    const theirs = await this.theirs(uri, place);
+    const isOurs = (state.basis && theirs.isSame(state.basis)) ?? theirs.isSame(bytes);
+    if (isOurs) return theirs;
+    throw this.conflict(uri, place, theirs);
+  }
+
+  private async write(
+    uri: vscode.Uri,
+    place: DocumentPlace,
+    basis: DocumentContent,
+    bytes: Buffer,
+  ): Promise<void> {
+    if (!basis.changeTo)
+      throw vscode.FileSystemError.NoPermissions(basis.readOnly && readOnlyText(basis.readOnly));
+    const outcome = await changeKey(this.app.gate, requestOf(place), basis.changeTo(bytes));
+    if (outcome.status === 'unknown') throw unknownOutcome();
+    if (outcome.status === 'applied') this.state(uri).wrote(bytes, await this.again(place));
+    else await this.collided(uri, place, bytes);
+  }
+
+  /** Whoever came first may have made the very same change. */
+  private async collided(uri: vscode.Uri, place: DocumentPlace, bytes: Buffer): Promise<void> {
+    const theirs = await this.theirs(uri, place);
+    if (!theirs.isSame(bytes)) throw this.conflict(uri, place, theirs);
+    this.state(uri).wrote(bytes, theirs);
+  }
+
+  /** The change is made, whether or not the value can be read again now. */
+  private async again(place: DocumentPlace): Promise<DocumentContent | undefined> {
+    try {
+      return await readDocument(this.app, place);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private async theirs(uri: vscode.Uri, place: DocumentPlace): Promise<DocumentContent> {
+    try {
+      return await readDocument(this.app, place);
+    } catch (thrown) {
+      if (thrown instanceof EngineError && thrown.reason === 'gone') this.onConflict(uri, undefined);
+      throw thrown;
+    }
+  }
+
+  private conflict(uri: vscode.Uri, { target }: DocumentPlace, theirs: DocumentContent): Error {
+    this.onConflict(uri, theirs);
+    return new vscode.FileSystemError(
+      t(
+        '{0} was changed on the server meanwhile. Nothing was saved: compare with the server, then decide.',
+        keyLabel(keyName(target.key)),
+      ),
+    );
+  }
+
+  private state(uri: vscode.Uri): DocumentState {
+    const known = this.states.get(uri.toString());
+    if (known) return known;
+    const state = new DocumentState(() => this.app.clock.now());
+    this.states.set(uri.toString(), state);
+    return state;
+  }
+
+  private async reporting<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (thrown) {
+      throw fileError(thrown);
+    }
+  }
+}
+
+function isDirty(uri: vscode.Uri): boolean {
+  return vscode.workspace.textDocuments.some(
+    (each) => each.isDirty && each.uri.toString() === uri.toString(),
+  );
+}
+
+/** Another encoding, or a byte order mark, would be something nobody typed. */
+function requireText(bytes: Buffer): void {
+  if (bytes.length > editableBytes)
+    throw new vscode.FileSystemError(t('Values above 1 MiB cannot be saved here. Nothing was saved.'));
+  if (isUtf8(bytes) && !hasMark(bytes)) return;
+  throw new vscode.FileSystemError(
+    t('Values are saved as UTF-8 without a byte order mark: choose that encoding. Nothing was saved.'),
+  );
+}
+
+function requestOf({ target, connection, namespace }: DocumentPlace) {
+  return {
+    requestId: randomUUID(),
+    connectionId: connection.profile.id,
+    db: target.db,
+    ...(namespace && { namespace: namespace.name }),
+    action: 'value.save',
+    target: keyLabel(keyName(target.key)),
+    destructive: false,
+  };
+}
+
+function unknownOutcome(): Error {
+  return new vscode.FileSystemError(
+    t('The reply of the server was lost, so the change may or may not have happened. Save again to see.'),
+  );
+}
