@@ -50,6 +50,7 @@ export interface Commands {
   'cachify.key.loadValue': On<KeyNode>;
   'cachify.key.newFromFile': On<PlaceNode | FolderNode>;
   'cachify.key.copyValue': On<KeyNode>;
+  'cachify.server.showInfo': On<ConnectionNode>;
   'cachify.document.compare': [uri?: Uri];
   'cachify.history.show': [];
   'cachify.log.show': [];

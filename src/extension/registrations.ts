@@ -12,7 +12,7 @@ import { registerCommands } from './commands/registerCommand';
 import { searchCommands } from './commands/searchCommands';
 import { transferCommands } from './commands/transferCommands';
 import { eventDocuments, eventScheme } from './documents/eventDocuments';
-import { valueDocuments } from './documents/valueDocuments';
+import { registerDocuments } from './documents/registerDocuments';
 import { connectionSurface, connectionViewType } from './panels/connectionPanel';
 import { Panels } from './panels/panel';
 import { ValuePanels, valueViewType } from './panels/valuePanel';
@@ -61,7 +61,7 @@ export function registerAll(
   return [
     panels,
     ...registerCommands(handlers, app.log),
-    ...valueDocuments(app),
+    ...registerDocuments(app),
     vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),
     vscode.window.registerWebviewPanelSerializer(valueViewType, {
       deserializeWebviewPanel: async (panel, state) => {

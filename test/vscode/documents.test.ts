@@ -6,7 +6,7 @@ import { keyName, keyNameOfText } from '../../src/engine/kernel/keyName';
 import type { DocumentElement } from '../../src/extension/documents/documentTarget';
 import { openDocument } from '../../src/extension/documents/openDocument';
 import { valueDocuments } from '../../src/extension/documents/valueDocuments';
-import { keyNode, placeNode, type KeyNode } from '../../src/extension/trees/nodes';
+import { connectionNode, keyNode, placeNode, type KeyNode } from '../../src/extension/trees/nodes';
 import { startMemcached, startRedis, type CacheServer } from '../helpers/cacheServer';
 import { eventually } from '../helpers/eventually';
 import { MemcachedPeer } from '../helpers/memcachedPeer';
@@ -275,6 +275,39 @@ describe('values as documents', () => {
       /changed on the server/,
     );
     assert.equal(await peer.get('a'), 'one');
+  });
+});
+
+describe('what a server tells of itself', () => {
+  let server: CacheServer;
+  let window: TestWindow;
+  before(async () => {
+    server = await startRedis();
+    window = openTestWindow();
+    await window.save(aProfile(server.port, { name: 'Shop' }));
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await window.close();
+    await server.stop();
+  });
+
+  it('is a read-only document, recorded without a word of it', async () => {
+    window.person.answers = 'agree';
+    await window.run(
+      'cachify.server.showInfo',
+      connectionNode(window.app.connections.get('test-connection')),
+    );
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.path, '/Cachify values/Shop/INFO.txt');
+    assert.match(document.getText(), /^# Server\nredis_version:/);
+    assert.equal(vscode.workspace.fs.isWritableFileSystem(document.uri.scheme), undefined);
+    await window.app.recorder.settled();
+    const [event] = await window.app.history.list({ limit: 1 });
+    assert.deepEqual(
+      [event?.action, event?.keyOrPattern, event?.status],
+      ['server.report', 'INFO', 'success'],
+    );
   });
 });
 

@@ -57,6 +57,10 @@ export interface CacheReader {
   countKeys(call: CallOptions): Promise<number>;
   /** Logical databases that hold keys, as far as the server tells; Memcached has one, number 0. */
   databases(call: CallOptions): Promise<readonly DatabaseInfo[]>;
+  /** Names of the reports the server gives of itself, the most general first: `INFO`, `stats slabs`. */
+  readonly serverReports: readonly string[];
+  /** One of `serverReports` as text. May hold arguments of commands, hence values: to be shown, never kept. */
+  serverReport(name: string, call: CallOptions): Promise<string>;
   /** Streams batches of keys; ends when complete or when the consumer stops. A key may come twice. */
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch>;
   /** Undefined when the key does not exist. */

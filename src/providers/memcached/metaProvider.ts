@@ -31,6 +31,7 @@ import { scanServers } from './scanServers';
 import { MetaWrites } from './metaWrites';
 import { wordParser } from './replies';
 import { requireWritable } from './requireWritable';
+import { requireReport, statsText } from './statsText';
 import { ServerGroup } from './serverGroup';
 
 /** Opens a session over the text and meta protocol (memcached 1.6 and later), with TLS and text authentication. */
@@ -60,6 +61,7 @@ export async function openMetaProvider(request: OpenRequest, call: CallOptions):
 
 /** A session with one or several Memcached servers. */
 class MetaProvider implements CacheProvider {
+  readonly serverReports = ['stats', 'stats slabs', 'stats items', 'stats settings'];
   private readonly writes: MetaWrites;
 
   constructor(
@@ -86,6 +88,11 @@ class MetaProvider implements CacheProvider {
 
   async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {
     return [{ db: 0, keys: await this.countKeys(call) }];
+  }
+
+  async serverReport(name: string, call: CallOptions): Promise<string> {
+    const which = requireReport(this.serverReports, name).slice('stats'.length).trim();
+    return statsText(this.request.profile.endpoints, await this.servers.stats(call, which));
   }
 
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch> {

@@ -31,6 +31,7 @@ import { expiration } from './metaCommands';
 import { joinItem, largestItem } from './joinItem';
 import { isLostReply } from './lostReply';
 import { requireWritable } from './requireWritable';
+import { requireReport, statsText } from './statsText';
 import { SaslClient } from './saslClient';
 
 /** Opens a session over SASL. TLS is refused: memjs has none, and a password must not travel in plaintext behind a TLS switch. */
@@ -60,6 +61,7 @@ export async function openSaslProvider(request: OpenRequest, call: CallOptions):
 /** A session over the binary protocol: reads, new keys, times to live and deletes; neither a list of keys nor edits. */
 class SaslProvider implements CacheProvider {
   readonly capabilities = saslCapabilities;
+  readonly serverReports = ['stats'];
   private readonly links = new Emitter<LinkState>();
   private failures = 0;
 
@@ -79,6 +81,12 @@ class SaslProvider implements CacheProvider {
   async countKeys(call: CallOptions): Promise<number> {
     const all = await this.watched(Promise.all(this.clients.map((client) => client.stats(call))));
     return all.reduce((sum, stats) => sum + Number(stats.get('curr_items') ?? 0), 0);
+  }
+
+  async serverReport(name: string, call: CallOptions): Promise<string> {
+    requireReport(this.serverReports, name);
+    const all = await this.watched(Promise.all(this.clients.map((client) => client.stats(call))));
+    return statsText(this.request.profile.endpoints, all);
   }
 
   async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {

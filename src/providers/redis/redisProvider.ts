@@ -32,6 +32,7 @@ import { RedisLink } from './redisLink';
 import { asNumber, asText } from './replies';
 import { scanKeys } from './scan';
 import { readStreamState } from './streamState';
+import { serverReport } from './serverReport';
 import { readerOf } from './types/readers';
 import { type GroupRequest, readGroup } from './types/streamGroup';
 import { wasApplied } from './wasApplied';
@@ -87,6 +88,14 @@ class RedisProvider implements CacheProvider {
 
   async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {
     return parseKeyspace(asText(await this.reader.send(['INFO', 'keyspace'], call)));
+  }
+
+  get serverReports(): readonly string[] {
+    return this.capabilities.slowLog.available ? ['INFO', 'SLOWLOG'] : ['INFO'];
+  }
+
+  serverReport(name: string, call: CallOptions): Promise<string> {
+    return serverReport(this.reader, name, call);
   }
 
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch> {

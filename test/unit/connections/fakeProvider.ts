@@ -27,6 +27,8 @@ export function fakeProvider(changes: Partial<CacheProvider> = {}): FakeProvider
     ping: () => Promise.resolve(1),
     countKeys: () => Promise.resolve(0),
     databases: () => Promise.resolve([]),
+    serverReports: ['INFO'],
+    serverReport: refused('serverReport'),
     scan: refused('scan'),
     describe: () => Promise.resolve(undefined),
     read: refused('read'),

@@ -1,0 +1,32 @@
+import * as vscode from 'vscode';
+import type { Disposable } from '../../engine/kernel/lifetime';
+import type { App } from '../app';
+import { connectAndShow, pickConnection, required } from '../commands/pickNode';
+import { registerCommands, type Handlers } from '../commands/registerCommand';
+import { askChoice } from '../prompts';
+import type { ConnectionNode } from '../trees/nodes';
+import { ReportDocuments } from './reportDocuments';
+
+const t = vscode.l10n.t;
+
+/** Registers what servers tell of themselves as read-only documents, and the command that shows it. */
+export function reportCommands(app: App): Disposable[] {
+  const reports = new ReportDocuments(app);
+  const handlers: Handlers = { 'cachify.server.showInfo': (node) => showReport(app, reports, node) };
+  return [reports, ...registerCommands(handlers, app.log)];
+}
+
+async function showReport(
+  app: App,
+  reports: ReportDocuments,
+  node: ConnectionNode | undefined,
+): Promise<vscode.TextDocument> {
+  const title = t('Show server information');
+  const connection = await pickConnection(app, node, title);
+  await connectAndShow(app, connection);
+  const { serverReports } = await connection.provider(connection.profile.dbIndex);
+  const [only, ...others] = serverReports;
+  const choices = serverReports.map((report) => ({ label: report, value: report }));
+  const chosen = others.length === 0 ? only : await askChoice(title, choices);
+  return reports.show(connection, required(chosen));
+}
