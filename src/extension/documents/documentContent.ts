@@ -22,9 +22,9 @@ export interface DocumentContent {
   readonly isJson: boolean;
   readonly readOnly?: ReadOnlyReason;
   /** Whether text stands for what is shown here. */
-  isSame(text: Buffer): boolean;
+  readonly isSame: (text: Buffer) => boolean;
   /** Compares with what was read, then sets. */
-  changeTo?(after: Buffer): Change;
+  readonly changeTo?: (after: Buffer) => Change;
 }
 
 /** Reads what a document shows; undefined when the key or element does not exist. */

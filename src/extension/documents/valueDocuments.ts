@@ -57,7 +57,8 @@ async function tellConflict(
   if (!theirs) return;
   const compare = t('Compare with Server');
   const overwrite = t('Overwrite…');
-  const message = t('The server holds something else than what this document was made from.');
+  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
+  const message = t('{0}: the server holds something else than what this document was made from.', name);
   const chosen = await vscode.window.showWarningMessage(message, compare, overwrite);
   if (chosen === compare) await serverSide.compare(uri);
   if (chosen === overwrite) await askToOverwrite(files, uri, theirs);

@@ -1,8 +1,8 @@
-import { EngineError } from '../../engine/kernel/errors';
 import type { Face, Fit } from '../../engine/values/views/codec';
 import { jsonToBinary } from '../../engine/values/views/jsonToBinary';
 import { cborFormats } from './cborFormat';
 import { readCbor } from './cborReader';
+import { structureFit } from './structureFit';
 
 /** CBOR as JSON. Saved in its shortest form, so it can be edited only if it was written so. */
 export const cborFace: Face = {
@@ -26,11 +26,5 @@ export const cborFace: Face = {
 function fitCbor(bytes: Buffer): Fit {
   const first = bytes[0] ?? 0;
   if (first <= 0x80 || first >= 0xdc || first === 0xa0 || bytes.length < 3) return 'no';
-  try {
-    readCbor(bytes);
-    return 'sure';
-  } catch (thrown) {
-    if (thrown instanceof EngineError) return 'no';
-    throw thrown;
-  }
+  return structureFit(bytes, readCbor);
 }

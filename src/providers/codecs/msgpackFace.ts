@@ -1,8 +1,8 @@
-import { EngineError } from '../../engine/kernel/errors';
 import type { Face, Fit } from '../../engine/values/views/codec';
 import { jsonToBinary } from '../../engine/values/views/jsonToBinary';
 import { readMsgpack } from './msgpackReader';
 import { msgpackFormats } from './msgpackFormat';
+import { structureFit } from './structureFit';
 
 /** MessagePack as JSON. Saved in its shortest form, so it can be edited only if it was written so. */
 export const msgpackFace: Face = {
@@ -27,11 +27,5 @@ function fitMsgpack(bytes: Buffer): Fit {
   const first = bytes[0] ?? 0;
   const isContainer = (first > 0x80 && first < 0xa0 && first !== 0x90) || (first >= 0xdc && first <= 0xdf);
   if (!isContainer || bytes.length < 3) return 'no';
-  try {
-    readMsgpack(bytes);
-    return 'sure';
-  } catch (thrown) {
-    if (thrown instanceof EngineError) return 'no';
-    throw thrown;
-  }
+  return structureFit(bytes, readMsgpack);
 }
