@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CacheReader, CallOptions } from '../../engine/connections/cacheProvider';
 import type { Connection } from '../../engine/connections/connection';
 import type { Namespace } from '../../engine/connections/namespace';
-import { EngineError } from '../../engine/kernel/errors';
+import { EngineError, invalid } from '../../engine/kernel/errors';
 import { keyName } from '../../engine/kernel/keyName';
 import { keyLabel, labelOfBytes } from '../../engine/keys/keyLabel';
 import type { App } from '../app';
@@ -43,19 +43,21 @@ export function documentUri(
 /** The place an address names. Never connects: a closed connection is an error that says so. */
 export async function placeOfUri(app: App, uri: vscode.Uri): Promise<DocumentPlace> {
   const target = parseTarget(uri.query);
-  await app.connections.list();
-  const connection = app.connections.find(target.connectionId);
-  if (!connection || !uri.path.startsWith(`/${documentFolder}/`))
-    throw new EngineError(
-      'VALIDATION_ERROR',
-      'gone',
-      t('The connection of this document does not exist any more'),
-    );
-  requireOpen(connection);
+  if (!uri.path.startsWith(`/${documentFolder}/`)) throw invalid(t('This address names no value'));
+  const connection = await openConnection(app, target.connectionId);
   const { namespaceId } = target;
   const all = namespaceId === undefined ? [] : await app.namespaces.list(connection.profile.id);
   const namespace = all.find(({ id }) => id === namespaceId);
   return { target, connection, ...(namespace && { namespace }) };
+}
+
+/** The connection of an id. Never connects: one that is closed or deleted is an error that says so. */
+export async function openConnection(app: App, id: string): Promise<Connection> {
+  await app.connections.list();
+  const connection = app.connections.find(id);
+  if (!connection) throw invalid(t('The connection of this document does not exist any more'));
+  requireOpen(connection);
+  return connection;
 }
 
 /** Rejects on a connection that is closed. */

@@ -5,20 +5,21 @@ import { connectAndShow, pickConnection, required } from '../commands/pickNode';
 import { registerCommands, type Handlers } from '../commands/registerCommand';
 import { askChoice } from '../prompts';
 import type { ConnectionNode } from '../trees/nodes';
-import { ReportDocuments } from './reportDocuments';
+import type { ReadOnlyDocuments } from './readOnlyDocuments';
+import { reportDocuments, reportUri } from './serverReports';
 
 const t = vscode.l10n.t;
 
 /** Registers what servers tell of themselves as read-only documents, and the command that shows it. */
 export function reportCommands(app: App): Disposable[] {
-  const reports = new ReportDocuments(app);
+  const reports = reportDocuments(app);
   const handlers: Handlers = { 'cachify.server.showInfo': (node) => showReport(app, reports, node) };
   return [reports, ...registerCommands(handlers, app.log)];
 }
 
 async function showReport(
   app: App,
-  reports: ReportDocuments,
+  reports: ReadOnlyDocuments,
   node: ConnectionNode | undefined,
 ): Promise<vscode.TextDocument> {
   const title = t('Show server information');
@@ -28,5 +29,5 @@ async function showReport(
   const [only, ...others] = serverReports;
   const choices = serverReports.map((report) => ({ label: report, value: report }));
   const chosen = others.length === 0 ? only : await askChoice(title, choices);
-  return reports.show(connection, required(chosen));
+  return reports.show(reportUri(connection, required(chosen), reports.scheme));
 }
