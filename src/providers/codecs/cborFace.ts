@@ -1,5 +1,5 @@
 import type { Face, Fit } from '../../engine/values/views/codec';
-import { jsonToBinary } from '../../engine/values/views/jsonToBinary';
+import { jsonToBinaryAs } from '../../engine/values/views/jsonToBinary';
 import { cborFormats } from './cborFormat';
 import { readCbor } from './cborReader';
 import { structureFit } from './structureFit';
@@ -12,14 +12,7 @@ export const cborFace: Face = {
     'This CBOR holds types, or a way of writing them, that JSON text cannot carry: saving it would change bytes you did not touch',
   fit: fitCbor,
   show: (bytes) => ({ text: readCbor(bytes), language: 'json' }),
-  read(text, original) {
-    const shown = readCbor(original);
-    const format = cborFormats.find((each) => {
-      const again = jsonToBinary(shown, each);
-      return 'bytes' in again && again.bytes.equals(original);
-    });
-    return jsonToBinary(text, format ?? cborFormats[0]);
-  },
+  read: (text, original) => jsonToBinaryAs(text, { shown: readCbor(original), original }, cborFormats),
 };
 
 /** A map, an array or a tag that is complete; numbers and texts are too short to be known for what they are. */

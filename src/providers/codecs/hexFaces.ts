@@ -50,7 +50,8 @@ const byteTexts = Array.from({ length: 256 }, (_, byte) => ` ${byte.toString(16)
 
 function dumpLine(line: Buffer, offset: number): string {
   const width = bytesOfLine * 3 - 1;
-  const ascii = line.toString('latin1').replace(/[^ -~]/g, '.');
+  let ascii = '';
+  for (const byte of line) ascii += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
   return `${offset.toString(16).padStart(8, '0')}  ${pairs(line).padEnd(width)}  |${ascii}|`;
 }
 

@@ -1,5 +1,5 @@
 import type { Face, Fit } from '../../engine/values/views/codec';
-import { jsonToBinary } from '../../engine/values/views/jsonToBinary';
+import { jsonToBinaryAs } from '../../engine/values/views/jsonToBinary';
 import { readMsgpack } from './msgpackReader';
 import { msgpackFormats } from './msgpackFormat';
 import { structureFit } from './structureFit';
@@ -12,14 +12,7 @@ export const msgpackFace: Face = {
     'This MessagePack holds types, or a way of writing them, that JSON text cannot carry: saving it would change bytes you did not touch',
   fit: fitMsgpack,
   show: (bytes) => ({ text: readMsgpack(bytes), language: 'json' }),
-  read(text, original) {
-    const shown = readMsgpack(original);
-    const format = msgpackFormats.find((each) => {
-      const again = jsonToBinary(shown, each);
-      return 'bytes' in again && again.bytes.equals(original);
-    });
-    return jsonToBinary(text, format ?? msgpackFormats[0]);
-  },
+  read: (text, original) => jsonToBinaryAs(text, { shown: readMsgpack(original), original }, msgpackFormats),
 };
 
 /** Numbers and texts of MessagePack are too short to be known for what they are: a map or an array is. */

@@ -5,11 +5,13 @@ const maxDepth = 200;
 /** Longest text that is written, in characters. */
 const maxLength = 32 * 1024 * 1024;
 
+/** A new line, indented, by depth. */
+const lineBreaks = Array.from({ length: maxDepth + 1 }, (_, depth) => `\n${'  '.repeat(depth)}`);
+
 /** Writes JSON text piece by piece, two spaces a level: what a JavaScript object would lose is kept. */
 export class JsonWriter {
-  private readonly parts: string[] = [];
+  private written = '';
   private readonly closers: string[] = [];
-  private length = 0;
   private isFirst = true;
   private isAfterKey = false;
 
@@ -45,7 +47,7 @@ export class JsonWriter {
   }
 
   text(): string {
-    return this.parts.join('');
+    return this.written;
   }
 
   private element(): void {
@@ -59,12 +61,11 @@ export class JsonWriter {
   }
 
   private breakLine(): void {
-    this.push(`\n${'  '.repeat(this.closers.length)}`);
+    this.push(lineBreaks[this.closers.length] ?? '\n');
   }
 
   private push(part: string): void {
-    this.length += part.length;
-    if (this.length > maxLength) throw invalid('Written out, this value would be too long to show');
-    this.parts.push(part);
+    this.written += part;
+    if (this.written.length > maxLength) throw invalid('Written out, this value would be too long to show');
   }
 }
