@@ -108,6 +108,14 @@ describe('values as documents', () => {
     assert.equal(await peer.get('json'), '{"a":2, "b":9007199254740993}');
   });
 
+  it('get line feeds where there was no line end before, whatever is usual', async () => {
+    await peer.set('line', 'one');
+    const document = await open('line');
+    await replaceAll(document, 'one\ntwo');
+    assert.ok(await document.save());
+    assert.equal(await peer.get('line'), 'one\ntwo');
+  });
+
   it('can be saved again and again, each time compared with the save before', async () => {
     await peer.set('n', '0');
     const document = await open('n');
@@ -272,9 +280,12 @@ describe('values as documents', () => {
     registered = valueDocuments(window.app, scheme);
     await assert.rejects(
       async () => vscode.workspace.fs.writeFile(uri, Buffer.from('mine')),
-      /changed on the server/,
+      /not known any more/,
     );
     assert.equal(await peer.get('a'), 'one');
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('one'));
+    await vscode.workspace.fs.writeFile(uri, Buffer.from('two'));
+    assert.equal(await peer.get('a'), 'two', 'a text that is what the server holds can be gone on from');
   });
 });
 

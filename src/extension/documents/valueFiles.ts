@@ -165,12 +165,9 @@ export class ValueFiles implements vscode.FileSystemProvider {
 
   private conflict(uri: vscode.Uri, { target }: DocumentPlace, theirs: DocumentContent): Error {
     this.onConflict(uri, theirs);
-    return new vscode.FileSystemError(
-      t(
-        '{0} was changed on the server meanwhile. Nothing was saved: compare with the server, then decide.',
-        keyLabel(keyName(target.key)),
-      ),
-    );
+    const label = keyLabel(keyName(target.key));
+    const isKnown = this.state(uri).basis !== undefined;
+    return new vscode.FileSystemError(isKnown ? changedText(label) : returnedText(label));
   }
 
   private state(uri: vscode.Uri): DocumentState {
@@ -216,6 +213,21 @@ function requestOf({ target, connection, namespace }: DocumentPlace) {
     target: keyLabel(keyName(target.key)),
     destructive: false,
   };
+}
+
+function changedText(label: string): string {
+  return t(
+    '{0} was changed on the server meanwhile. Nothing was saved: compare with the server, then decide.',
+    label,
+  );
+}
+
+/** Of a text that hot exit kept. */
+function returnedText(label: string): string {
+  return t(
+    'What {0} was when this text was typed is not known any more. Nothing was saved: compare with the server, then decide.',
+    label,
+  );
 }
 
 function unknownOutcome(): Error {
