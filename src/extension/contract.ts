@@ -33,6 +33,7 @@ export interface Commands {
   'cachify.keys.loadMore': On<MoreNode>;
   'cachify.key.open': On<KeyNode>;
   'cachify.key.openAsDocument': On<KeyNode>;
+  'cachify.key.showDump': On<KeyNode>;
   'cachify.key.new': [node?: PlaceNode | FolderNode];
   'cachify.key.rename': On<KeyNode>;
   'cachify.key.duplicate': On<KeyNode>;

@@ -322,6 +322,39 @@ describe('what a server tells of itself', () => {
   });
 });
 
+describe('a key as the server stores it', () => {
+  let server: CacheServer;
+  let peer: Redis;
+  let window: TestWindow;
+  before(async () => {
+    server = await startRedis();
+    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
+    window = openTestWindow();
+    await window.save(aProfile(server.port, { name: 'Shop' }));
+  });
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await window.close();
+    await peer.quit();
+    await server.stop();
+  });
+
+  it('is a read-only document in hex, with its length and version', async () => {
+    await peer.set('user', 'Anna');
+    const payload = await peer.dumpBuffer('user');
+    const connection = window.app.connections.get('test-connection');
+    Object.assign(await connection.provider(0), { dump: () => Promise.resolve({ payload }) });
+    const node = keyNode(placeNode(connection, 0), keyNameOfText('user'), keyNameOfText(''));
+    await window.run('cachify.key.showDump', node);
+    const document = vscode.window.activeTextEditor?.document;
+    assert.equal(document?.uri.path, '/Cachify values/Shop/db 0/user (DUMP).txt');
+    const [head, , first] = document.getText().split('\n');
+    const version = payload.readUInt16LE(payload.length - 10);
+    assert.equal(head, `user: ${payload.length} bytes as DUMP gives them, format version ${version}`);
+    assert.match(first ?? '', /^00000000 {2}00 04 41 6e 6e 61 .*\|\.\.Anna/);
+  });
+});
+
 describe('Memcached items as documents', () => {
   let server: CacheServer;
   let peer: MemcachedPeer;

@@ -34,7 +34,8 @@ export async function openDocument(
   return document;
 }
 
-function placeOfNode({ key, place }: KeyNode, element: DocumentElement | undefined): DocumentPlace {
+/** The place of a key of the tree, or of an element of it. */
+export function placeOfNode({ key, place }: KeyNode, element?: DocumentElement): DocumentPlace {
   const { connection, db, namespace } = place;
   const target = {
     connectionId: connection.profile.id,

@@ -1,20 +1,31 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { App } from '../app';
-import { connectAndShow, pickConnection, required } from '../commands/pickNode';
+import { connectAndShow, pickConnection, pickKey, required } from '../commands/pickNode';
 import { registerCommands, type Handlers } from '../commands/registerCommand';
 import { askChoice } from '../prompts';
 import type { ConnectionNode } from '../trees/nodes';
+import { requireOpen } from './documentPlace';
+import { dumpDocuments, dumpUri } from './dumpDocuments';
+import { placeOfNode } from './openDocument';
 import type { ReadOnlyDocuments } from './readOnlyDocuments';
 import { reportDocuments, reportUri } from './serverReports';
 
 const t = vscode.l10n.t;
 
-/** Registers what servers tell of themselves as read-only documents, and the command that shows it. */
+/** Registers what is only looked at, reports of servers and serialised keys, and the commands that show it. */
 export function reportCommands(app: App): Disposable[] {
   const reports = reportDocuments(app);
-  const handlers: Handlers = { 'cachify.server.showInfo': (node) => showReport(app, reports, node) };
-  return [reports, ...registerCommands(handlers, app.log)];
+  const dumps = dumpDocuments(app);
+  const handlers: Handlers = {
+    'cachify.server.showInfo': (node) => showReport(app, reports, node),
+    'cachify.key.showDump': async (node) => {
+      const place = placeOfNode(await pickKey(app, node, t('Show dump')));
+      requireOpen(place.connection);
+      return dumps.show(dumpUri(place, dumps.scheme));
+    },
+  };
+  return [reports, dumps, ...registerCommands(handlers, app.log)];
 }
 
 async function showReport(

@@ -1,9 +1,6 @@
 import type { EncodedValue } from '../../engine/values/valueViews';
 import type { Face } from '../../engine/values/views/codec';
-
-const bytesOfLine = 16;
-/** Most bytes that are written out: 1 MiB. */
-const maxShown = 1024 * 1024;
+import { hexDump, hexPairs, maxHexShown } from '../../engine/values/views/hexText';
 
 /** Bytes as pairs of digits, 16 a line, that can be edited. */
 export const hexFace: Face = {
@@ -12,7 +9,7 @@ export const hexFace: Face = {
   readOnlyReason: 'Only the first MiB is shown in hex, so that it cannot be edited',
   fit: () => 'sure',
   show(bytes) {
-    return { text: linesOf(bytes, pairs).join('\n'), language: 'plaintext', notes: cutNote(bytes) };
+    return { text: hexPairs(bytes), language: 'plaintext', notes: cutNote(bytes) };
   },
   read: readPairs,
 };
@@ -24,35 +21,14 @@ export const hexDumpFace: Face = {
   readOnlyReason: 'The hex dump is for reading: choose Hex to edit the bytes',
   fit: () => 'sure',
   show(bytes) {
-    return { text: linesOf(bytes, dumpLine).join('\n'), language: 'plaintext', notes: cutNote(bytes) };
+    return { text: hexDump(bytes), language: 'plaintext', notes: cutNote(bytes) };
   },
 };
 
-function linesOf(bytes: Buffer, write: (line: Buffer, offset: number) => string): string[] {
-  const lines: string[] = [];
-  const end = Math.min(bytes.length, maxShown);
-  for (let at = 0; at < end; at += bytesOfLine)
-    lines.push(write(bytes.subarray(at, Math.min(end, at + bytesOfLine)), at));
-  return lines;
-}
-
 function cutNote(bytes: Buffer): readonly string[] {
-  return bytes.length > maxShown ? [`Only the first ${maxShown} of ${bytes.length} bytes are shown`] : [];
-}
-
-function pairs(line: Buffer): string {
-  let text = '';
-  for (const byte of line) text += byteTexts[byte] ?? '';
-  return text.slice(1);
-}
-
-const byteTexts = Array.from({ length: 256 }, (_, byte) => ` ${byte.toString(16).padStart(2, '0')}`);
-
-function dumpLine(line: Buffer, offset: number): string {
-  const width = bytesOfLine * 3 - 1;
-  let ascii = '';
-  for (const byte of line) ascii += byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : '.';
-  return `${offset.toString(16).padStart(8, '0')}  ${pairs(line).padEnd(width)}  |${ascii}|`;
+  return bytes.length > maxHexShown
+    ? [`Only the first ${maxHexShown} of ${bytes.length} bytes are shown`]
+    : [];
 }
 
 /** Digit by digit: expressions over a megabyte of pairs take ten times as long. */
