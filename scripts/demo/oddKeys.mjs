@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 
 /** Commands for what is rare and must look right all the same: bytes in names and values, huge and nested things. */
@@ -40,17 +41,25 @@ function* names() {
 function* values(random) {
   yield ['set', 'bytes:gzip', gzipSync('Compressed text. '.repeat(200))];
   yield ['set', 'bytes:msgpack', Buffer.from('83a2696401a46e616d65a3416461a5666c616773930102c3', 'hex')];
-  yield [
-    'set',
-    'bytes:png',
-    Buffer.concat([Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), random.bytes(64)]),
-  ];
+  yield ['set', 'bytes:gzip-json', gzipSync('{"id":42,"tags":["a","b"],"total":12345678901234567890}')];
+  yield ['set', 'bytes:icon', readFileSync(new URL('../../media/icon.png', import.meta.url))];
+  yield ['set', 'text:jwt', jwt({ sub: 'user:42', scope: 'cart checkout', exp: Date.UTC(2026, 0) / 1000 })];
+  yield ['set', 'text:uuid', '01890a5d-ac96-774b-bcce-b302099a8057'];
+  yield ['set', 'text:time', '1767225600'];
   yield ['set', 'bytes:random', random.bytes(2048)];
   yield ['set', 'bytes:latin1', Buffer.from('Gr\xfc\xdfe aus K\xf6ln', 'latin1')];
   yield ['set', 'bytes:crlf', 'one\r\ntwo\r\nthree'];
   yield ['set', 'bytes:empty', ''];
   yield ['setbit', 'bytes:bitmap', 4096, 1];
   yield ['geoadd', 'shop:stores', 13.405, 52.52, 'Berlin', -9.139, 38.722, 'Lisboa', 139.691, 35.689, '東京'];
+}
+
+/** A token as web services hand out; its signature is none. */
+function jwt(claims) {
+  const parts = [{ alg: 'HS256', typ: 'JWT' }, claims].map((part) =>
+    Buffer.from(JSON.stringify(part)).toString('base64url'),
+  );
+  return [...parts, 'c2lnbmF0dXJl'].join('.');
 }
 
 /** A list of work, a stream with two groups, and entries that were delivered but not acknowledged. */

@@ -12,6 +12,8 @@ import type { HistoryStore } from '../engine/kernel/history';
 import type { Clock, Log, Random } from '../engine/kernel/ports';
 import type { Recorder } from '../engine/kernel/recorder';
 import type { WriteGate } from '../engine/keys/guard';
+import type { ValueViews } from '../engine/values/valueViews';
+import type { ViewPreferences } from './panels/viewPreferences';
 import type { StatusBar } from './statusBar';
 import type { ConnectionTree } from './trees/connectionTree';
 import type { Node } from './trees/nodes';
@@ -34,6 +36,10 @@ export interface App {
   readonly tree: ConnectionTree;
   readonly view: TreeView<Node>;
   readonly status: StatusBar;
+  /** Decoders of values. */
+  readonly views: ValueViews;
+  /** Which view was chosen for which keys. */
+  readonly viewPreferences: ViewPreferences;
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;

@@ -11,12 +11,15 @@ import type { Disposable } from '../engine/kernel/lifetime';
 import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
+import { createValueViews } from '../providers/codecs/createValueViews';
 import { openStore, type Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
+import { ViewPreferences } from './panels/viewPreferences';
+import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
 import { StatusBar } from './statusBar';
 import { ConnectionDrag } from './trees/connectionDrag';
@@ -78,7 +81,10 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const { profiles, namespaces, searches, history } = store;
   const stores = { profiles, namespaces, searches, history, vault };
   const engine = { secrets, connections, factories, gate, recorder };
-  return { ...ports, ...stores, ...engine, places, tree, view, status, isTrusted };
+  const views = createValueViews({ readSchemas });
+  const viewPreferences = new ViewPreferences(context.globalState);
+  const showing = { places, tree, view, status, views, viewPreferences };
+  return { ...ports, ...stores, ...engine, ...showing, isTrusted };
 }
 
 /** The store of this window, in the editor's folder for us. */

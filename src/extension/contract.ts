@@ -67,6 +67,8 @@ export interface Settings {
   'cachify.tree.pageSize': number;
   /** Keys to look at before a scan pauses and asks. */
   'cachify.scan.budget': number;
+  /** Paths of schemas by which protobuf values are shown. */
+  'cachify.values.protobufSchemas': readonly string[];
 }
 
 /** Every context key and its type. */

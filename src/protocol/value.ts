@@ -1,54 +1,7 @@
 import * as v from 'valibot';
 import type { EventMap, MethodMap } from './rpc';
-
-/** Bytes travel as base64. */
-const bytes = v.pipe(v.string(), v.base64());
-const count = v.pipe(v.number(), v.minValue(0));
-const cell = v.object({ bytes, size: count });
-
-const paging = { cursor: v.optional(v.string()) };
-const page = v.variant('kind', [
-  v.object({ ...paging, kind: v.literal('bytes'), offset: count, total: count, bytes }),
-  v.object({
-    ...paging,
-    kind: v.literal('hash'),
-    total: count,
-    rows: v.array(v.object({ field: cell, value: cell, ttlMs: v.optional(v.number()) })),
-  }),
-  v.object({
-    ...paging,
-    kind: v.literal('list'),
-    total: count,
-    rows: v.array(v.object({ index: count, value: cell })),
-  }),
-  v.object({ ...paging, kind: v.literal('set'), total: count, rows: v.array(v.object({ member: cell })) }),
-  v.object({
-    ...paging,
-    kind: v.literal('zset'),
-    total: count,
-    rows: v.array(v.object({ member: cell, score: v.string() })),
-  }),
-  v.object({
-    ...paging,
-    kind: v.literal('stream'),
-    total: count,
-    groups: v.array(
-      v.object({ name: v.string(), consumers: count, pending: count, lastDeliveredId: v.string() }),
-    ),
-    rows: v.array(v.object({ id: v.string(), fields: v.array(v.object({ name: cell, value: cell })) })),
-  }),
-  v.object({ ...paging, kind: v.literal('json'), total: count, text: bytes, truncated: v.boolean() }),
-  v.object({
-    ...paging,
-    kind: v.literal('other'),
-    typeName: v.string(),
-    memoryBytes: v.optional(count),
-    note: v.string(),
-  }),
-]);
-
-/** A page of a value as the webview sees it. */
-export type PageDto = v.InferOutput<typeof page>;
+import { change, draft } from './valueChange';
+import { bytes, count, groupPage, page } from './valuePage';
 
 const header = v.object({
   /** Escaped name of the key, safe to show. */
@@ -74,6 +27,8 @@ const facts = v.object({
   flags: v.optional(count),
   cas: v.optional(v.string()),
   idleSeconds: v.optional(count),
+  /** Memcached slab class. */
+  slab: v.optional(count),
 });
 
 const snapshot = v.object({
@@ -85,6 +40,12 @@ const snapshot = v.object({
   page: v.optional(page),
   /** Why this value cannot be edited (yet), as a sentence; undefined when it can. */
   readOnlyReason: v.optional(v.string()),
+  /** Whether fields of a hash can have a time to live of their own. */
+  fieldTtl: v.optional(v.boolean()),
+  /** What Undo would take back, as a sentence; undefined when there is nothing. */
+  undo: v.optional(v.string()),
+  /** View chosen before for keys like this one. */
+  preferredView: v.optional(v.string()),
   loadedAtMs: v.number(),
   /** What the reads cost: round trip in milliseconds. */
   tookMs: v.number(),
@@ -92,15 +53,6 @@ const snapshot = v.object({
 
 /** All that the value panel shows when it opens or is refreshed. */
 export type ValueSnapshot = v.InferOutput<typeof snapshot>;
-
-const change = v.variant('kind', [
-  v.object({ kind: v.literal('string'), before: bytes, after: bytes }),
-  v.object({ kind: v.literal('hash'), field: bytes, before: v.optional(bytes), after: bytes }),
-  v.object({ kind: v.literal('item'), before: bytes, after: bytes, cas: v.string(), flags: count }),
-]);
-
-/** A change the person made; `before` is what they saw. */
-export type ChangeDto = v.InferOutput<typeof change>;
 
 const outcome = v.variant('status', [
   /** Without a snapshot: the change is made, but reading the key again failed. */
@@ -110,6 +62,8 @@ const outcome = v.variant('status', [
     reason: v.picklist(['changed', 'gone', 'exists', 'wrong-type']),
     current: v.optional(bytes),
     cas: v.optional(v.string()),
+    /** Which of several edits met it, from 0. */
+    edit: v.optional(count),
   }),
   /** The reply was lost and reading back did not settle it; `message` says what to do. */
   v.object({ status: v.literal('unknown'), message: v.string() }),
@@ -119,34 +73,89 @@ const outcome = v.variant('status', [
 
 export type OutcomeDto = v.InferOutput<typeof outcome>;
 
-/** An edit that was not saved yet, as typed: `before`, `cas` and `flags` are what the person saw when they began. */
-const draft = v.object({
-  kind: v.picklist(['string', 'hash', 'item']),
-  /** The hash field, undefined for a whole value; `fieldText` while a new one is being named. */
-  field: v.optional(bytes),
-  fieldText: v.optional(v.string()),
-  before: v.optional(bytes),
-  cas: v.optional(v.string()),
-  flags: v.optional(count),
-  form: v.picklist(['text', 'escaped']),
+const drafts = v.object({ drafts: v.pipe(v.array(draft), v.maxLength(1000)) });
+const none = v.object({});
+const epoch = { epoch: count };
+const view = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+
+/** One element, to be read whole. */
+const element = v.variant('kind', [
+  v.object({ kind: v.literal('hash'), field: bytes }),
+  v.object({ kind: v.literal('list'), index: v.pipe(v.number(), v.integer()) }),
+  v.object({ kind: v.literal('stream'), id: v.string(), at: count }),
+  v.object({ kind: v.literal('json'), path: v.string() }),
+]);
+
+/** One element that can be an editor's document. */
+const documentElement = v.variant('kind', [
+  v.object({ kind: v.literal('hash'), field: bytes }),
+  v.object({ kind: v.literal('stream'), id: v.string() }),
+]);
+
+export type ElementDto = v.InferOutput<typeof element>;
+
+const valueView = v.object({ id: v.string(), title: v.string() });
+
+const decoded = v.object({
+  /** Views that fit the bytes, the best first. */
+  views: v.array(valueView),
+  view: valueView,
   text: v.string(),
+  language: v.picklist(['plaintext', 'json']),
+  editable: v.boolean(),
+  readOnlyReason: v.optional(v.string()),
+  notes: v.array(v.string()),
+  imageType: v.optional(v.string()),
 });
 
-export type DraftDto = v.InferOutput<typeof draft>;
-const drafts = v.object({ drafts: v.pipe(v.array(draft), v.maxLength(1000)) });
+/** Bytes as a view of the host shows them. */
+export type DecodedDto = v.InferOutput<typeof decoded>;
 
-const none = v.object({});
+const found = v.object({
+  /** The rows that match; of a string, nothing. */
+  page: v.optional(page),
+  /** Of a string: where matches begin, bytes. */
+  offsets: v.array(count),
+  /** Rows or bytes looked at by this request. */
+  examined: count,
+  /** Where to go on; undefined when all was searched. */
+  cursor: v.optional(v.string()),
+});
+
+export type FoundDto = v.InferOutput<typeof found>;
 const stamp = { epoch: count, requestId: v.pipe(v.string(), v.minLength(8), v.maxLength(64)) };
 
 /** Methods of the value panel. A panel shows one key, so no method names one. */
 export const valueMethods = {
-  'value/load': { params: none, result: snapshot },
-  'value/page': { params: v.object({ epoch: count, cursor: v.string() }), result: page },
+  /** The order stays until the next load: pages and what follows a save come in it too. */
+  'value/load': { params: v.object({ descending: v.optional(v.boolean()) }), result: snapshot },
+  'value/page': { params: v.object({ ...epoch, cursor: v.string() }), result: page },
   /** The whole of a cell that a page shows truncated. */
   'value/element': {
-    params: v.object({ epoch: count, field: bytes }),
+    params: v.object({ ...epoch, element }),
     result: v.object({ bytes: v.optional(bytes) }),
   },
+  'value/group': {
+    params: v.object({ ...epoch, group: bytes, cursor: v.optional(v.string()) }),
+    result: groupPage,
+  },
+  /** Searches on from `cursor` for a while; the page asks again until it is done or cancelled. */
+  'value/search': {
+    params: v.object({
+      ...epoch,
+      text: v.pipe(v.string(), v.minLength(1), v.maxLength(1000)),
+      cursor: v.optional(v.string()),
+    }),
+    result: found,
+  },
+  /** Without `view` the best one is taken. */
+  'value/decode': { params: v.object({ bytes, view: v.optional(view) }), result: decoded },
+  'value/encode': {
+    params: v.object({ text: v.string(), view, original: bytes }),
+    result: v.union([v.object({ bytes }), v.object({ problem: v.string(), at: v.optional(count) })]),
+  },
+  /** Shows keys like this one in this view from now on; undefined: in the best. */
+  'value/preferView': { params: v.object({ view: v.optional(view) }), result: none },
   'value/save': { params: v.object({ ...stamp, change }), result: outcome },
   /** Seconds are whole; the host makes the time absolute. */
   'value/setTtl': {
@@ -154,8 +163,19 @@ export const valueMethods = {
     result: outcome,
   },
   'value/removeTtl': { params: v.object(stamp), result: outcome },
+  /** Takes the last change back, if what it wrote is still there. */
+  'value/undo': { params: v.object(stamp), result: outcome },
   /** Asks for confirmation in the editor's own dialog, then deletes. */
   'value/delete': { params: v.object(stamp), result: outcome },
+  /** Ways out and in that the host takes: dialogs, files, the clipboard, an editor. */
+  'value/copy': {
+    params: v.object({ form: v.picklist(['escaped', 'text', 'base64']), element: v.optional(element) }),
+    result: none,
+  },
+  'value/copyText': { params: v.object({ text: v.string() }), result: none },
+  'value/saveAs': { params: v.object({ element: v.optional(element) }), result: none },
+  'value/loadFile': { params: none, result: none },
+  'value/openDocument': { params: v.object({ element: v.optional(documentElement) }), result: none },
   'value/copyName': { params: none, result: none },
   /** A hidden panel loses its page: the host holds unsaved edits in memory, for as long as the panel lives. */
   'value/holdDrafts': { params: drafts, result: none },

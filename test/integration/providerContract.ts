@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { CacheProvider } from '../../src/engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, TtlChange } from '../../src/engine/connections/change';
+import type { ApplyOutcome, Change } from '../../src/engine/connections/change';
+import type { TtlChange } from '../../src/engine/connections/ttlChange';
 import { issuePermit, revokePermit } from '../../src/engine/connections/writePermit';
 import { EngineError } from '../../src/engine/kernel/errors';
 import { keyBytes } from '../../src/engine/kernel/keyName';

@@ -57,15 +57,7 @@ export const areas: readonly Area[] = [
   provider('memcached', ['memjs']),
   provider('store', ['sql.js', 'proper-lockfile']),
   provider('catalog', []),
-  provider('codecs', [
-    '@msgpack/msgpack',
-    'cborg',
-    'fzstd',
-    'lz4js',
-    'snappyjs',
-    'php-serialize',
-    'protobufjs',
-  ]),
+  provider('codecs', ['fzstd', 'protobufjs']),
   provider('net', ['ssh2', 'socks']),
   {
     of: /^src\/protocol\//,

@@ -1,4 +1,5 @@
 import { strict as assert } from 'node:assert';
+import { readFile } from 'node:fs/promises';
 import Module from 'node:module';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
@@ -13,7 +14,7 @@ interface Contributed {
 function opened(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of process.getActiveResourcesInfo())
-    if (/^(TCP|TLS|MessagePort|Worker|FSEvent|Process)/.test(name))
+    if (/^(TCP|TLS|MessagePort|Worker|FSEvent)/.test(name))
       counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
@@ -45,6 +46,11 @@ describe('activation', () => {
   it('opens no socket, starts no worker and watches no file', () => {
     const more = [...opened()].filter(([name, count]) => count > (atStart.get(name) ?? 0));
     assert.deepEqual(more, []);
+  });
+
+  it('cannot start a process: those of the host come and go, so the bundle is what tells', async () => {
+    const bundle = await readFile(join(repositoryRoot, 'dist', 'extension.js'), 'utf8');
+    assert.ok(!bundle.includes('child_process'));
   });
 
   it('H20: loads no driver, and nothing but its own entry', () => {

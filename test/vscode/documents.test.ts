@@ -343,7 +343,7 @@ describe('a key as the server stores it', () => {
     await peer.set('user', 'Anna');
     const payload = await peer.dumpBuffer('user');
     const connection = window.app.connections.get('test-connection');
-    Object.assign(await connection.provider(0), { dump: () => Promise.resolve({ payload }) });
+    await connection.connect();
     const node = keyNode(placeNode(connection, 0), keyNameOfText('user'), keyNameOfText(''));
     await window.run('cachify.key.showDump', node);
     const document = vscode.window.activeTextEditor?.document;

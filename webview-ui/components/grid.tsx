@@ -1,62 +1,26 @@
-import type { ComponentChild, RefObject } from 'preact';
-import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { moveActiveRow, windowOf } from './gridKeys';
+import { useId, useRef } from 'preact/hooks';
+import { type Template, templateOf } from './gridColumns';
+import type { GridProps } from './gridProps';
+import { GridHead } from './gridHead';
+import { windowOf } from './gridKeys';
+import { GridRow, MoreRow, rowHeight } from './gridRow';
+import { howOf, type SelectHow } from './gridSelection';
+import { useGridKeys } from './useGridKeys';
+import { useViewport } from './viewport';
 
-/** Every row is this high, pixels: what makes a window of 100,000 rows cheap. */
-const rowHeight = 24;
-
-export interface Column<Row> {
-  readonly title: string;
-  /** A track of a CSS grid, such as `minmax(80px, 1fr)`. */
-  readonly width: string;
-  readonly numeric?: boolean;
-  readonly draw: (row: Row) => ComponentChild;
-}
-
-interface GridProps<Row> {
-  readonly label: string;
-  readonly columns: readonly Column<Row>[];
-  readonly rows: readonly Row[];
-  readonly keyOf: (row: Row) => string;
-  /** Key of the row shown beside the grid. */
-  readonly chosen: string | undefined;
-  readonly onChoose: (row: Row) => void;
-  /** Rows there are in all; without it, those that are loaded. */
-  readonly total?: number;
-  /** A last row that asks for more; undefined when all is read. */
-  readonly more?: { readonly label: string; readonly busy: boolean; readonly load: () => void } | undefined;
-  readonly emptyText: string;
-}
-
-/** A virtual table: only what is in view is in the page. Arrows, Home, End and Page keys move; Enter or a click chooses. */
+/**
+ * A virtual table: only what is in view is in the page. Arrows, Home, End and Page keys move, with Shift they
+ * select; Enter or a click chooses, Space and Ctrl+click add to the selection, Ctrl+A selects all that is loaded.
+ */
 export function Grid<Row>(props: GridProps<Row>) {
   const { rows, columns, more } = props;
   const id = useId();
   const scroller = useRef<HTMLDivElement>(null);
   const view = useViewport(scroller);
-  const [active, setActive] = useState(0);
   const count = rows.length + (more ? 1 : 0);
-  const current = Math.min(active, Math.max(0, count - 1));
+  const { current, choose, onKeyDown } = useGridKeys(props, count, view, scroller);
   const [first, end] = windowOf(view.top, view.height, rowHeight, count);
-
-  const choose = (at: number): void => {
-    setActive(at);
-    const row = rows[at];
-    if (row !== undefined) props.onChoose(row);
-    else if (more && !more.busy) more.load();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const chooses = event.key === 'Enter' || event.key === ' ';
-    const page = Math.max(1, Math.floor(view.height / rowHeight) - 2);
-    const next = chooses ? current : moveActiveRow(event.key, current, count - 1, page);
-    if (next === undefined) return;
-    event.preventDefault();
-    if (chooses) return choose(current);
-    setActive(next);
-    scrollToRow(scroller, next);
-  };
-  const template = { gridTemplateColumns: columns.map((column) => column.width).join(' ') };
+  const template = templateOf(columns);
   return (
     <div
       ref={scroller}
@@ -64,6 +28,7 @@ export function Grid<Row>(props: GridProps<Row>) {
       role="grid"
       tabIndex={0}
       aria-label={props.label}
+      aria-multiselectable={props.onSelect !== undefined}
       aria-rowcount={(props.total ?? rows.length) + 1}
       aria-colcount={columns.length}
       {...(current >= first && current < end ? { 'aria-activedescendant': `${id}-${current}` } : {})}
@@ -72,39 +37,62 @@ export function Grid<Row>(props: GridProps<Row>) {
       <GridHead columns={columns} template={template} />
       {count === 0 ? <GridEmpty text={props.emptyText} /> : null}
       <div class="grid-body" role="rowgroup" style={{ height: `${count * rowHeight}px` }}>
-        {Array.from({ length: end - first }, (_, offset) => first + offset).map((at) => (
-          <GridRow
-            key={at}
-            id={`${id}-${at}`}
-            at={at}
-            active={at === current}
-            grid={props}
-            template={template}
-            onClick={() => choose(at)}
+        <GridRows
+          grid={props}
+          id={id}
+          first={first}
+          end={end}
+          current={current}
+          template={template}
+          choose={choose}
+        />
+        {more && end > rows.length ? (
+          <MoreRow
+            id={`${id}-${rows.length}`}
+            at={rows.length}
+            active={current === rows.length}
+            columns={columns.length}
+            label={more.label}
+            onClick={() => choose(rows.length, 'only')}
           />
-        ))}
+        ) : null}
       </div>
     </div>
   );
 }
 
-interface Template {
-  [property: string]: string;
-  gridTemplateColumns: string;
+interface GridRowsProps<Row> {
+  readonly grid: GridProps<Row>;
+  readonly id: string;
+  readonly first: number;
+  readonly end: number;
+  readonly current: number;
+  readonly template: Template;
+  readonly choose: (at: number, how: SelectHow) => void;
 }
 
-function GridHead<Row>({
-  columns,
-  template,
-}: Pick<GridProps<Row>, 'columns'> & { readonly template: Template }) {
+function GridRows<Row>({ grid, id, first, end, current, template, choose }: GridRowsProps<Row>) {
   return (
-    <div class="grid-head" role="row" aria-rowindex={1} style={template}>
-      {columns.map((column) => (
-        <span key={column.title} role="columnheader" class={column.numeric ? 'numeric' : ''}>
-          {column.title}
-        </span>
-      ))}
-    </div>
+    <>
+      {grid.rows.slice(first, end).map((row, offset) => {
+        const at = first + offset;
+        const key = grid.keyOf(row);
+        return (
+          <GridRow
+            key={at}
+            id={`${id}-${at}`}
+            at={at}
+            row={row}
+            columns={grid.columns}
+            template={template}
+            active={at === current}
+            selected={grid.selection?.keys.has(key) ?? false}
+            chosen={key === grid.chosen}
+            onClick={(event) => choose(at, howOf(event))}
+          />
+        );
+      })}
+    </>
   );
 }
 
@@ -116,76 +104,4 @@ function GridEmpty({ text }: { readonly text: string }) {
       </span>
     </div>
   );
-}
-
-interface GridRowProps<Row> {
-  readonly id: string;
-  readonly at: number;
-  readonly active: boolean;
-  readonly grid: GridProps<Row>;
-  readonly template: Template;
-  readonly onClick: () => void;
-}
-
-function GridRow<Row>({ id, at, active, grid, template, onClick }: GridRowProps<Row>) {
-  const row = grid.rows[at];
-  const chosen = row !== undefined && grid.keyOf(row) === grid.chosen;
-  const place = { top: `${at * rowHeight}px` };
-  return (
-    <div
-      id={id}
-      role="row"
-      aria-rowindex={at + 2}
-      aria-selected={chosen}
-      class={`grid-row${active ? ' active' : ''}${chosen ? ' chosen' : ''}${row === undefined ? ' grid-more' : ''}`}
-      style={row === undefined ? place : { ...template, ...place }}
-      onClick={onClick}
-    >
-      {row === undefined ? (
-        <span role="gridcell" aria-colspan={grid.columns.length}>
-          {grid.more?.label}
-        </span>
-      ) : (
-        grid.columns.map((column) => (
-          <span key={column.title} role="gridcell" class={column.numeric ? 'numeric' : ''}>
-            {column.draw(row)}
-          </span>
-        ))
-      )}
-    </div>
-  );
-}
-
-/** What is scrolled into view; changes with scrolling and size. */
-function useViewport(scroller: RefObject<HTMLDivElement | null>): {
-  readonly top: number;
-  readonly height: number;
-} {
-  const [view, setView] = useState({ top: 0, height: 0 });
-  const measure = (): void => {
-    const element = scroller.current;
-    if (element) setView({ top: element.scrollTop, height: element.clientHeight });
-  };
-  useLayoutEffect(measure, []);
-  useEffect(() => {
-    const element = scroller.current;
-    if (!element) return;
-    const observer = new ResizeObserver(measure);
-    observer.observe(element);
-    element.addEventListener('scroll', measure, { passive: true });
-    return () => {
-      observer.disconnect();
-      element.removeEventListener('scroll', measure);
-    };
-  }, []);
-  return view;
-}
-
-/** Scrolls just enough to show a row; the head covers the first line of the scroller. */
-function scrollToRow({ current }: RefObject<HTMLDivElement | null>, at: number): void {
-  if (!current) return;
-  const top = at * rowHeight;
-  const room = current.clientHeight - 2 * rowHeight;
-  if (top < current.scrollTop) current.scrollTop = top;
-  else if (top > current.scrollTop + room) current.scrollTop = top - room;
 }

@@ -1,6 +1,7 @@
 import type { EngineError } from '../kernel/errors';
 import type { KeyName } from '../kernel/keyName';
-import type { ApplyOutcome, Change, TtlChange } from './change';
+import type { ApplyOutcome, Change } from './change';
+import type { TtlChange } from './ttlChange';
 import type { ElementRef, GroupPage, KeyFacts, ReadRequest, ValuePage } from './valuePage';
 import type { KeyDump, LoadOptions, StreamState, ValuePart } from './valuePart';
 import type { Capabilities, ServerIdentity } from './capabilities';

@@ -14,6 +14,7 @@ export const capabilityNames = [
   'cluster',
   'rename',
   'duplicate',
+  'fieldTtl',
 ] as const;
 
 export type CapabilityName = (typeof capabilityNames)[number];

@@ -2,8 +2,6 @@ import type { EngineError } from '../kernel/errors';
 import type { ElementEdits } from './elementEdits';
 import type { TtlChange } from './ttlChange';
 
-export type { TtlChange } from './ttlChange';
-
 /** First content of a new key. */
 export type NewValue =
   | { readonly type: 'string' | 'json'; readonly bytes: Buffer }
@@ -21,14 +19,6 @@ export type Change =
       readonly before: Buffer;
       readonly after: Buffer;
       readonly ttl: TtlChange;
-    }
-  | {
-      readonly kind: 'hash.set';
-      readonly key: Buffer;
-      readonly field: Buffer;
-      /** Undefined: the field must not exist yet. */
-      readonly before: Buffer | undefined;
-      readonly after: Buffer;
     }
   | {
       readonly kind: 'item.set';

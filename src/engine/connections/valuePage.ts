@@ -17,6 +17,8 @@ export interface KeyFacts {
   readonly flags?: number;
   /** Memcached CAS unique: a 64-bit number as text. */
   readonly cas?: string;
+  /** Memcached slab class: which size of chunk holds the item. */
+  readonly slab?: number;
   /** Seconds since the last access. */
   readonly idleSeconds?: number;
 }

@@ -1,4 +1,4 @@
-import type { TtlChange } from './change';
+import type { TtlChange } from './ttlChange';
 import type { ValueType } from './valuePage';
 
 /**

@@ -1,5 +1,5 @@
 import type { BulkOutcome, KeyOutcome } from '../connections/cacheProvider';
-import type { TtlChange } from '../connections/change';
+import type { TtlChange } from '../connections/ttlChange';
 import { toEngineError, type EngineError } from '../kernel/errors';
 import type { Ending } from '../kernel/recorder';
 import { batchCall } from './changeKey';

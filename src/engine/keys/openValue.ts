@@ -18,33 +18,65 @@ export interface OpenedValue {
   readonly page?: ValuePage;
   /** Why it cannot be edited, as a sentence; undefined when it can. */
   readonly readOnlyReason?: string;
+  /** A hash whose fields can have a time to live of their own. */
+  readonly fieldTtl?: boolean;
+}
+
+/** Where and in which order a value is read. */
+export interface ReadOrder {
+  /** Continues after a page. */
+  readonly cursor?: string;
+  /** Sorted sets and streams: from the last to the first. */
+  readonly descending?: boolean;
 }
 
 /** Reads what a key is and the first page of its value. A key that changes type in between is read again, once. */
-export async function openValue(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
+export async function openValue(
+  reader: CacheReader,
+  key: Buffer,
+  call: CallOptions,
+  order: ReadOrder = {},
+): Promise<OpenedValue> {
   try {
-    return await factsAndPage(reader, key, call);
+    return await factsAndPage(reader, key, call, order);
   } catch (thrown) {
     if (!(thrown instanceof EngineError) || thrown.code !== 'CONFLICT') throw thrown;
-    return factsAndPage(reader, key, call);
+    return factsAndPage(reader, key, call, order);
   }
 }
 
-async function factsAndPage(reader: CacheReader, key: Buffer, call: CallOptions): Promise<OpenedValue> {
+async function factsAndPage(
+  reader: CacheReader,
+  key: Buffer,
+  call: CallOptions,
+  order: ReadOrder,
+): Promise<OpenedValue> {
   const facts = await reader.describe(key, call);
   if (!facts) return {};
-  const page = await reader.read(key, readRequest(facts), call);
+  const page = await reader.read(key, readRequest(facts, order), call);
   const reason = readOnlyReason(facts, page, reader.capabilities);
-  return { facts, page, ...(reason !== undefined && { readOnlyReason: reason }) };
+  const fieldTtl = facts.type === 'hash' && reader.capabilities.fieldTtl.available;
+  return {
+    facts,
+    page,
+    ...(reason !== undefined && { readOnlyReason: reason }),
+    ...(fieldTtl && { fieldTtl }),
+  };
 }
 
 /** How a page of this value is read; `cursor` continues one. A string that can be edited comes whole. */
-export function readRequest(facts: KeyFacts, cursor?: string): ReadRequest {
+export function readRequest(facts: KeyFacts, { cursor, descending }: ReadOrder): ReadRequest {
   const whole = facts.length !== undefined && facts.length <= editableBytes;
   const isBytes = facts.type === 'string' || facts.type === 'item';
   // the server gives JSON whole, whatever is asked for
   const limit = (isBytes && whole) || facts.type === 'json' ? editableBytes : isBytes ? pageBytes : pageRows;
-  return { type: facts.type, limit, cellLimit: cellBytes, ...(cursor !== undefined && { cursor }) };
+  return {
+    type: facts.type,
+    limit,
+    cellLimit: cellBytes,
+    ...(cursor !== undefined && { cursor }),
+    ...(descending && { descending }),
+  };
 }
 
 function readOnlyReason(

@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { CacheReader, CallOptions } from '../connections/cacheProvider';
-import type { ApplyOutcome, TtlChange } from '../connections/change';
+import type { ApplyOutcome } from '../connections/change';
+import type { TtlChange } from '../connections/ttlChange';
 import type { Connection } from '../connections/connection';
 import type { KeyFacts } from '../connections/valuePage';
 import { EngineError, invalid } from '../kernel/errors';

@@ -1,4 +1,5 @@
-import type { ApplyOutcome, TtlChange } from '../connections/change';
+import type { ApplyOutcome } from '../connections/change';
+import type { TtlChange } from '../connections/ttlChange';
 import type { ValuePart } from '../connections/valuePart';
 import { pause } from '../kernel/deadline';
 import { toEngineError, type EngineError } from '../kernel/errors';

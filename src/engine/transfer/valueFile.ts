@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import type { CacheReader, CallOptions } from '../connections/cacheProvider';
-import type { ApplyOutcome, TtlChange } from '../connections/change';
+import type { ApplyOutcome } from '../connections/change';
+import type { TtlChange } from '../connections/ttlChange';
 import type { SeenValue, ValuePart } from '../connections/valuePart';
 import { cancelled, EngineError, invalid, toEngineError } from '../kernel/errors';
 import type { Clock } from '../kernel/ports';

@@ -17,8 +17,6 @@ export function inverseOf(
     case 'string.set':
       if (change.ttl.mode !== 'keep') return undefined;
       return { ...change, before: change.after, after: change.before };
-    case 'hash.set':
-      return inverseOfField(change);
     case 'item.set':
       return inverseOfItem(change, cas, flagsBefore);
     case 'elements':
@@ -40,10 +38,6 @@ export function inverseOf(
 
 function sides<T>(before: T | undefined, after: T | undefined): { before?: T; after?: T } {
   return { ...(before !== undefined && { before }), ...(after !== undefined && { after }) };
-}
-
-function inverseOfField({ key, field, before, after }: Of<'hash.set'>): Change {
-  return { kind: 'elements', key, edits: { type: 'hash', edits: [{ field, ...sides(after, before) }] } };
 }
 
 function inverseOfElements(key: Buffer, edits: ElementEdits, { emptied }: Applied): Change | undefined {

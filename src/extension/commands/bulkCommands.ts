@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TtlChange } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import { removeKeys, setTtlOfKeys, type BulkOptions, type BulkReport } from '../../engine/keys/changeKeys';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import type { KeyName } from '../../engine/kernel/keyName';

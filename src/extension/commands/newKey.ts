@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import type { NewValue, TtlChange } from '../../engine/connections/change';
+import type { NewValue } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import { changeKey } from '../../engine/keys/changeKey';
 import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';
 import { keyBytes, type KeyName } from '../../engine/kernel/keyName';

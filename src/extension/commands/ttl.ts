@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { TtlChange } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import type { Clock } from '../../engine/kernel/ports';
 import { askText } from '../prompts';
 

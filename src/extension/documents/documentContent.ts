@@ -66,7 +66,14 @@ async function hashField(
   call: CallOptions,
 ): Promise<DocumentContent | undefined> {
   const before = await reader.readElement(key, { kind: 'hash', field }, call);
-  return before && plain(before, reader, (after) => ({ kind: 'hash.set', key, field, before, after }));
+  return (
+    before &&
+    plain(before, reader, (after) => ({
+      kind: 'elements',
+      key,
+      edits: { type: 'hash', edits: [{ field, before, after }] },
+    }))
+  );
 }
 
 async function streamEntry(

@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { CacheReader, CallOptions } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
 import { keyName } from '../../engine/kernel/keyName';
 import { keyLabel } from '../../engine/keys/keyLabel';
@@ -10,11 +9,6 @@ import { documentUri, placeOfUri, type DocumentPlace } from './documentPlace';
 import { ReadOnlyDocuments } from './readOnlyDocuments';
 
 const t = vscode.l10n.t;
-
-/** A reader that gives keys in the form in which the server stores them. */
-interface DumpReader extends CacheReader {
-  dump(key: Buffer, call: CallOptions): Promise<{ readonly payload: Buffer } | undefined>;
-}
 
 /** Documents of the serialised form of keys, in hex. */
 export function dumpDocuments(app: App): ReadOnlyDocuments {
@@ -38,20 +32,11 @@ async function readDump(app: App, { target, connection, namespace }: DocumentPla
     keyOrPattern: label,
   };
   const { value } = await app.recorder.during(operation, () =>
-    connection.read(target.db, (reader, call) => dumpOf(reader, target.key, call)),
+    connection.read(target.db, (reader, call) => reader.dump(target.key, call)),
   );
   if (!value)
     throw new EngineError('CONFLICT', 'gone', t('{0} does not exist on the server any more', label));
   return dumpText(label, value.payload);
-}
-
-async function dumpOf(reader: CacheReader, key: Buffer, call: CallOptions) {
-  if (isDumpReader(reader)) return reader.dump(key, call);
-  throw new EngineError('NOT_SUPPORTED', 'unsupported', t('This server gives no serialised copies of keys'));
-}
-
-function isDumpReader(reader: CacheReader): reader is DumpReader {
-  return 'dump' in reader;
 }
 
 /** The last ten bytes are the version of the format, low byte first, and a checksum. */

@@ -1,6 +1,5 @@
-import type { Cell, ValuePage } from '../../engine/connections/valuePage';
-import { labelOfBytes } from '../../engine/keys/keyLabel';
-import type { PageDto } from '../../protocol/value';
+import type { Cell, GroupPage, ValuePage } from '../../engine/connections/valuePage';
+import type { GroupPageDto, PageDto } from '../../protocol/valuePage';
 
 type CellDto = { readonly bytes: string; readonly size: number };
 
@@ -23,14 +22,25 @@ export function pageDto(page: ValuePage): PageDto {
     case 'stream':
       return {
         ...page,
-        groups: page.groups.map((group) => ({ ...group, name: labelOfBytes(group.name) })),
+        groups: page.groups.map((group) => ({ ...group, name: group.name.toString('base64') })),
         rows: page.rows.map(entryDto),
       };
     case 'json':
       return { ...page, text: page.text.toString('base64') };
-    case 'other':
-      return page;
+    case 'other': {
+      const { facts, ...rest } = page;
+      return { ...rest, ...(facts && { facts: [...facts] }) };
+    }
   }
+}
+
+/** Consumers and pending entries of a group, with their names as base64. */
+export function groupDto({ consumers, pending, cursor }: GroupPage): GroupPageDto {
+  return {
+    consumers: consumers.map((each) => ({ ...each, name: each.name.toString('base64') })),
+    pending: pending.map((each) => ({ ...each, consumer: each.consumer.toString('base64') })),
+    ...(cursor !== undefined && { cursor }),
+  };
 }
 
 function entryDto({ id, fields }: Extract<ValuePage, { kind: 'stream' }>['rows'][number]) {

@@ -1,15 +1,15 @@
 import * as v from 'valibot';
-import * as vscode from 'vscode';
 import { toEngineError } from '../../engine/kernel/errors';
 import { parseWith } from '../../engine/kernel/parse';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { keyBytes, keyName } from '../../engine/kernel/keyName';
-import { valueEvents, valueMethods, type DraftDto } from '../../protocol/value';
+import { valueEvents, valueMethods } from '../../protocol/value';
 import type { App } from '../app';
 import { environmentWord } from '../messages';
 import { keyNode, placeNode, placePrefix, type KeyNode, type PlaceNode } from '../trees/nodes';
 import type { Panel, Surface } from './panel';
 import type { Handlers } from './rpcHost';
+import { valueHandlers } from './valueHandlers';
 import { ValueSession } from './valueSession';
 
 type ValueSurface = Surface<typeof valueMethods, typeof valueEvents>;
@@ -88,35 +88,7 @@ export class ValuePanels {
           panel.emit('value/header', session.header());
       }),
     );
-    return this.handlers(session, node);
-  }
-
-  private handlers(session: ValueSession, { key, place }: KeyNode): Handlers<typeof valueMethods> {
-    const at = (seconds: number): number => this.app.clock.now() + seconds * 1000;
-    let drafts: readonly DraftDto[] = [];
-    const redraw = <T>(result: T): T => {
-      this.app.tree.refreshSoon(place);
-      return result;
-    };
-    return {
-      'value/load': (_, { signal }) => session.snapshot(signal),
-      'value/page': ({ epoch, cursor }, { signal }) => session.page(epoch, cursor, signal),
-      'value/element': ({ epoch, field }, { signal }) => session.element(epoch, field, signal),
-      'value/save': ({ change, ...stamp }) => session.save(stamp, change),
-      'value/setTtl': ({ seconds, ...stamp }) =>
-        session.setTtl(stamp, { mode: 'set', expireAtMs: at(seconds) }),
-      'value/removeTtl': (stamp) => session.setTtl(stamp, { mode: 'remove' }),
-      'value/delete': async (stamp) => redraw(await session.remove(stamp)),
-      'value/holdDrafts': (held) => {
-        drafts = held.drafts;
-        return {};
-      },
-      'value/heldDrafts': () => ({ drafts: [...drafts] }),
-      'value/copyName': async () => {
-        await vscode.env.clipboard.writeText(keyLabel(key));
-        return {};
-      },
-    };
+    return valueHandlers(session);
   }
 
   private async push(session: ValueSession, panel: Panel<typeof valueEvents>): Promise<void> {

@@ -128,12 +128,18 @@ function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
   item.accessibilityInformation = {
     label: t(
       '{0} of {1}, {2}',
-      namespace?.name ?? t('database {0}', place.db),
+      spokenName(place),
       connection.profile.name,
       connection.profile.environment,
     ),
   };
   return item;
+}
+
+/** Memcached has no databases: all its items are one place. */
+function spokenName({ namespace, connection, db }: PlaceNode): string {
+  if (namespace) return namespace.name;
+  return connection.profile.engine === 'memcached' ? t('all keys') : t('database {0}', db);
 }
 
 /** What is left of a name below its folder. */

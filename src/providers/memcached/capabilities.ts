@@ -13,6 +13,7 @@ const never = {
   cluster: no('Memcached servers know nothing of each other'),
   rename: no('Memcached cannot rename: the item would have to be written anew'),
   duplicate: no('Memcached cannot copy an item by itself'),
+  fieldTtl: no('Memcached has no hashes'),
 } as const satisfies Partial<Record<CapabilityName, CapabilityState>>;
 
 /** Capabilities of servers that speak the meta protocol, from `stats settings` of each. */

@@ -1,10 +1,10 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict } from '../../engine/connections/change';
 import type { KeyFacts } from '../../engine/connections/valuePage';
-import { EngineError } from '../../engine/kernel/errors';
+import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import type { MemcachedLink } from './memcachedLink';
-import { keepExpiration, metaGet, metaSet } from './metaCommands';
-import { metaParser, type MetaReply } from './replies';
+import { keepExpiration, metaDebug, metaGet, metaSet } from './metaCommands';
+import { metaParser, type MetaReply, wordParser } from './replies';
 
 /** What `mg` tells of an item. */
 export interface Item {
@@ -41,8 +41,23 @@ function itemOf({ flags, data }: MetaReply): Item {
   };
 }
 
+/** Slab class of an item, by `me`; undefined where the server does not tell. */
+export async function readSlab(
+  link: MemcachedLink,
+  key: Buffer,
+  call: CallOptions,
+): Promise<number | undefined> {
+  try {
+    const told = /\bcls=(\d+)/.exec(await link.send(metaDebug(key), wordParser, call));
+    return told ? Number(told[1]) : undefined;
+  } catch (thrown) {
+    if (toEngineError(thrown).code === 'NOT_SUPPORTED') return undefined;
+    throw thrown;
+  }
+}
+
 /** An item as the engine describes keys. */
-export function factsOf(item: Item): KeyFacts {
+export function factsOf(item: Item, slab?: number): KeyFacts {
   return {
     type: 'item',
     typeName: 'item',
@@ -50,6 +65,7 @@ export function factsOf(item: Item): KeyFacts {
     flags: item.flags,
     cas: item.cas,
     idleSeconds: item.idleSeconds,
+    ...(slab !== undefined && { slab }),
     ...(item.ttl >= 0 && { ttlMs: item.ttl * 1000 }),
   };
 }

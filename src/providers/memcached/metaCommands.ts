@@ -30,6 +30,11 @@ export function metaGet(key: Buffer, flags: string): Buffer {
   return line('mg', key, flags);
 }
 
+/** `me <key>`: what the server's memory holds of an item, without touching it. */
+export function metaDebug(key: Buffer): Buffer {
+  return line('me', key, '');
+}
+
 /** `md <key> <flags>`. */
 export function metaDelete(key: Buffer, flags = ''): Buffer {
   return line('md', key, flags);

@@ -8,7 +8,8 @@ import type {
   ScanBatch,
   ScanRequest,
 } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import type {
   GroupPage,
   ElementRef,
@@ -25,7 +26,7 @@ import { metaCapabilities } from './capabilities';
 import { noDump } from './noDump';
 import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
-import { factsOf, readItem } from './items';
+import { factsOf, readItem, readSlab } from './items';
 import { MemcachedLink } from './memcachedLink';
 import { scanServers } from './scanServers';
 import { MetaWrites } from './metaWrites';
@@ -102,8 +103,10 @@ class MetaProvider implements CacheProvider {
   }
 
   async describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
-    const item = await this.item(key, call, false);
-    return item && factsOf(item);
+    const holder = await this.servers.holderOf(key, call);
+    if (!holder) return undefined;
+    const [item, slab] = await Promise.all([readItem(holder, key, call, false), readSlab(holder, key, call)]);
+    return item && factsOf(item, slab);
   }
 
   async read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {

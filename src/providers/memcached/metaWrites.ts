@@ -1,5 +1,6 @@
 import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, NewValue, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change, NewValue } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { ItemLimits } from './itemLimits';

@@ -8,7 +8,8 @@ import type {
   OpenRequest,
   ScanBatch,
 } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import type {
   GroupPage,
   ElementRef,

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, Conflict, NewValue, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change, Conflict, NewValue } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import { EngineError } from '../../engine/kernel/errors';
 import { applyElements } from './applyElements';
 import { applyJson } from './applyJson';
@@ -8,7 +9,7 @@ import { applyTtl } from './applyTtl';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
 import { restoreKey } from './restoreKey';
-import { createScript, setFieldScript, setStringScript } from './scripts';
+import { createScript, setStringScript } from './scripts';
 
 const applied: ApplyOutcome = { status: 'applied' };
 
@@ -38,10 +39,6 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
         [change.before, change.after, ...ttlArguments(change.ttl)],
         call,
       );
-    case 'hash.set': {
-      const seen = change.before === undefined ? ['0', ''] : ['1', change.before];
-      return script(link, setFieldScript, change.key, [change.field, ...seen, change.after], call);
-    }
     case 'create': {
       const expiry = change.ttl.mode === 'set' ? String(change.ttl.expireAtMs) : '';
       return script(link, createScript, change.key, [expiry, ...createCommand(change.value)], call);

@@ -1,5 +1,6 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import { EngineError } from '../../engine/kernel/errors';
 import { expiresAtLua } from './expiresAt';
 import type { Arg, RedisLink } from './redisLink';

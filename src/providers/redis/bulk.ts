@@ -1,5 +1,5 @@
 import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
-import type { TtlChange } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { isLostReply } from './applyChange';
 import { ttlCommand } from './applyTtl';

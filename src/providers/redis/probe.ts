@@ -85,6 +85,7 @@ const commandOf = {
   cluster: 'cluster',
   rename: 'renamenx',
   duplicate: 'copy',
+  fieldTtl: 'hpexpireat',
 } as const;
 
 type Derived = Omit<Capabilities, 'slowLog' | 'latency'>;

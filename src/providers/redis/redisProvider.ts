@@ -9,7 +9,8 @@ import type {
   ScanBatch,
   ScanRequest,
 } from '../../engine/connections/cacheProvider';
-import type { ApplyOutcome, Change, TtlChange } from '../../engine/connections/change';
+import type { ApplyOutcome, Change } from '../../engine/connections/change';
+import type { TtlChange } from '../../engine/connections/ttlChange';
 import type {
   GroupPage,
   ElementRef,

@@ -31,29 +31,6 @@ if ARGV[3] == 'keep' and ttl >= 0 then redis.call('PEXPIRE', KEYS[1], ttl) end
 if ARGV[3] == 'set' then redis.call('PEXPIREAT', KEYS[1], ARGV[4]) end
 return {'ok'}`;
 
-/**
- * KEYS[1] hash; ARGV: field, '1' when the field was there, before, after. The key must exist: a hash is never
- * created by an edit. HSET drops the TTL of a field (7.4 and later), so it is set again.
- */
-export const setFieldScript = `
-local t = redis.call('TYPE', KEYS[1]).ok
-if t == 'none' then return {'gone'} end
-if t ~= 'hash' then return {'wrong-type'} end
-local now = redis.call('HGET', KEYS[1], ARGV[1])
-if ARGV[2] == '0' and now then return {'exists', now} end
-if ARGV[2] == '1' and not now then return {'gone'} end
-if ARGV[2] == '1' and now ~= ARGV[3] then
-  if #now > 1048576 then return {'changed'} end
-  return {'changed', now}
-end
-local expiry = redis.pcall('HPEXPIRETIME', KEYS[1], 'FIELDS', '1', ARGV[1])
-if expiry.err and not string.find(expiry.err, 'nknown') then return expiry end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[4])
-if not expiry.err and expiry[1] and expiry[1] > 0 then
-  redis.call('HPEXPIREAT', KEYS[1], expiry[1], 'FIELDS', '1', ARGV[1])
-end
-return {'ok'}`;
-
 /** KEYS[1] new key; ARGV: expiry in ms since the epoch or '', command, its arguments after the key. */
 export const createScript = `
 if redis.call('EXISTS', KEYS[1]) == 1 then return {'exists'} end

@@ -27,10 +27,6 @@ export async function wasApplied(
         change.after,
       );
     }
-    case 'hash.set': {
-      const now = asOptionalBuffer(await link.send(['HGET', change.key, change.field], call));
-      return compare(now, change.before, change.after);
-    }
     case 'elements':
       return elementsApplied(link, change, call);
     case 'stream':

@@ -99,11 +99,9 @@ describe('H6: a cached value and a password', () => {
     ttl: keep,
   });
   const hashEdit: Change = {
-    kind: 'hash.set',
+    kind: 'elements',
     key: Buffer.from('k'),
-    field: bytes,
-    before: bytes,
-    after: bytes,
+    edits: { type: 'hash', edits: [{ field: bytes, before: bytes, after: bytes }] },
   };
 
   async function failingWrites(all: Window): Promise<void> {

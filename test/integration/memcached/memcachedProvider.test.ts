@@ -17,6 +17,15 @@ async function editOf(provider: CacheProvider, key: Buffer, before: Buffer, afte
   }; // prettier-ignore
 }
 
+async function statsOf(server: CacheServer, command: string): Promise<string> {
+  const peer = await MemcachedPeer.connect(server.port);
+  try {
+    return await peer.ask(`${command}\r\n`, 'END\r\n');
+  } finally {
+    peer.close();
+  }
+}
+
 for (const count of [1, 3]) {
   describe(`Memcached provider with ${count} server(s)`, () => {
     let servers: CacheServer[];
@@ -45,6 +54,15 @@ for (const count of [1, 3]) {
       edit: (key, before, after) => editOf(provider, key, before, after),
       longestKey: 250,
       binaryKeys: false,
+    });
+
+    it('tells the slab class of an item, as the server counts it', async () => {
+      const key = Buffer.from('slab');
+      const value = { type: 'item' as const, bytes: Buffer.alloc(5000), flags: 0 };
+      await apply(provider, connectionId, { kind: 'create', key, value, ttl: { mode: 'keep' } });
+      const facts = await provider.describe(key, call);
+      const stats = await Promise.all(servers.map((server) => statsOf(server, 'stats items')));
+      assert.ok(facts?.slab !== undefined && stats.join('').includes(`items:${facts.slab}:number 1`));
     });
 
     it('tells how many keys there are on all servers', async () => {

@@ -74,9 +74,19 @@ describe('Redis provider', () => {
     const expiry = await peer.pexpiretime('h');
     const edit = (before: string | undefined, after: string) =>
       apply(provider, connectionId, {
-        kind: 'hash.set', key: Buffer.from('h'), field: Buffer.from('a'),
-        before: before === undefined ? undefined : Buffer.from(before), after: Buffer.from(after),
-      }); // prettier-ignore
+        kind: 'elements',
+        key: Buffer.from('h'),
+        edits: {
+          type: 'hash',
+          edits: [
+            {
+              field: Buffer.from('a'),
+              ...(before !== undefined && { before: Buffer.from(before) }),
+              after: Buffer.from(after),
+            },
+          ],
+        },
+      });
     assert.equal((await edit('1', 'one')).status, 'applied');
     assert.deepEqual(await peer.hgetall('h'), { a: 'one', b: '2' });
     assert.equal(await peer.pexpiretime('h'), expiry);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { Redis } from 'ioredis';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
-import type { Change, TtlChange } from '../../../src/engine/connections/change';
+import type { Change } from '../../../src/engine/connections/change';
+import type { TtlChange } from '../../../src/engine/connections/ttlChange';
 import { inverseOf } from '../../../src/engine/values/undo';
 import { redisFactory } from '../../../src/providers/redis/redisProvider';
 import { startRedis, type CacheServer } from '../../helpers/cacheServer';

@@ -9,6 +9,35 @@ import { themeKinds } from './themes';
 import { b64, ValueHost } from './valueHost';
 import { valueStates } from './valueStates';
 
+const waiting = {
+  consumers: [{ name: b64('worker'), pending: 1, idleMs: 4200 }],
+  pending: [{ id: '1-0', consumer: b64('worker'), idleMs: 4200, deliveries: 1 }],
+};
+
+/** What a person opens in a value of a kind. */
+const busy: Readonly<Record<string, (page: Page) => Promise<void>>> = {
+  stream: async (page) => {
+    await page.getByRole('tab', { name: 'Groups (2)' }).click();
+    await page.getByRole('row', { name: '1-0' }).click();
+  },
+  json: async (page) => {
+    await page.getByRole('combobox', { name: 'View' }).click();
+    await page.getByRole('option', { name: 'Tree' }).click();
+    await page.getByRole('tree').waitFor();
+  },
+  hash: async (page) => {
+    await page.getByRole('button', { name: 'Rename' }).click();
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menu').waitFor();
+  },
+  zset: (page) => page.getByRole('button', { name: 'Add member' }).click(),
+  list: (page) => page.getByRole('button', { name: 'Add element' }).click(),
+  item: async (page) => {
+    await page.getByRole('button', { name: 'More', exact: true }).click();
+    await page.getByRole('menuitem', { name: 'Edit flags' }).click();
+  },
+};
+
 describe('Everyone can use the panels', function () {
   this.timeout(60_000);
   let browser: Browser;
@@ -37,10 +66,21 @@ describe('Everyone can use the panels', function () {
       await page.getByRole('button', { name: 'Refresh' }).click();
       await check(page, 'asking');
       await page.getByRole('button', { name: 'Keep editing' }).click();
-      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('button', { name: 'Save', exact: true }).click();
       await page.getByRole('region', { name: 'Conflict' }).waitFor();
       await check(page, 'conflict');
       await close();
+    });
+
+    it(`value panel, menus, tabs, trees and forms, ${theme}`, async () => {
+      for (const [state, act] of Object.entries(busy)) {
+        const host = new ValueHost(valueStates[state]!());
+        host.groups.push(waiting);
+        const { page, close } = await openValue(browser, host, { theme });
+        await act(page);
+        await check(page, state);
+        await close();
+      }
     });
 
     it(`connection editor, ${theme}`, async () => {

@@ -19,7 +19,7 @@ const edit: Act = async (page) => {
 };
 const save: Act = async (page) => {
   await edit(page);
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
 };
 
 describe('Pictures of the panels for whoever looks', function () {
@@ -35,6 +35,13 @@ describe('Pictures of the panels for whoever looks', function () {
   value('edited', 'hash', edit);
   value('ttl', 'hash', async (page) => page.getByRole('button', { name: 'Edit TTL' }).click());
   value('adding', 'hash', async (page) => page.getByRole('button', { name: 'Add field' }).click());
+  value('groups', 'stream', async (page) => page.getByRole('tab', { name: 'Groups (2)' }).click());
+  value('entry', 'stream', async (page) => page.getByRole('button', { name: 'Add entry' }).click());
+  value('tree', 'json', async (page) => {
+    await page.getByRole('combobox', { name: 'View' }).click();
+    await page.getByRole('option', { name: 'Tree' }).click();
+  });
+  value('menu', 'item', async (page) => page.getByRole('button', { name: 'More', exact: true }).click());
   value('discard', 'hash', async (page) => {
     await edit(page);
     await page.getByRole('button', { name: 'Refresh' }).click();

@@ -1,11 +1,22 @@
 import assert from 'node:assert/strict';
 import type { Browser, Page } from 'playwright-core';
-import type { ChangeDto, OutcomeDto } from '../../../src/protocol/value';
+import type { OutcomeDto } from '../../../src/protocol/value';
+import type { ChangeDto, ElementEditsDto } from '../../../src/protocol/valueChange';
 import { launchBrowser } from '../../helpers/browser';
 import { eventually } from '../../helpers/eventually';
 import { bytesOf, openValue } from './openPanels';
 import { b64, cell, hashPage, snapshotOf, stringPage, ValueHost } from './valueHost';
 import { valueStates } from './valueStates';
+
+/** Both sides of a change of a whole value. */
+function sidesOf(change: ChangeDto): { readonly before: string; readonly after: string } {
+  assert.ok(change.kind === 'string' || change.kind === 'item');
+  return change;
+}
+
+function hashEdit(edit: Extract<ElementEditsDto, { type: 'hash' }>['edits'][number]): ChangeDto {
+  return { kind: 'elements', elements: { type: 'hash', edits: [edit] } };
+}
 
 type SaveRequest = { readonly epoch: number; readonly requestId: string; readonly change: ChangeDto };
 
@@ -62,8 +73,8 @@ describe('Editing a value', function () {
       await button('Save').click();
       await saved();
       const original = Buffer.from(b64(data), 'base64');
-      assert.deepEqual(bytesOf(onlySave().before), original);
-      assert.deepEqual(bytesOf(onlySave().after), Buffer.concat([original, Buffer.from('Z\0\r')]));
+      assert.deepEqual(bytesOf(sidesOf(onlySave()).before), original);
+      assert.deepEqual(bytesOf(sidesOf(onlySave()).after), Buffer.concat([original, Buffer.from('Z\0\r')]));
     });
   }
 
@@ -125,7 +136,7 @@ describe('Editing a value', function () {
     assert.equal(await text.inputValue(), 'mine');
     await button('Save').click();
     await saved();
-    assert.equal(bytesOf(onlySave().before).toString(), 'seen');
+    assert.equal(bytesOf(sidesOf(onlySave()).before).toString(), 'seen');
     assert.equal(saves()[0]!.epoch, 2);
   });
 
@@ -271,12 +282,7 @@ describe('Editing a value', function () {
       await page.getByRole('textbox', { name: 'second' }).fill('zwei');
       await button('Save').click();
       await saved();
-      assert.deepEqual(onlySave(), {
-        kind: 'hash',
-        field: b64('second'),
-        before: b64('2'),
-        after: b64('zwei'),
-      });
+      assert.deepEqual(onlySave(), hashEdit({ field: b64('second'), before: b64('2'), after: b64('zwei') }));
     });
 
     it('keeps the edits of several fields apart', async () => {
@@ -296,7 +302,7 @@ describe('Editing a value', function () {
       await page.getByRole('textbox', { name: 'New value' }).fill('v');
       await button('Add field').last().click();
       await saved();
-      assert.deepEqual(onlySave(), { kind: 'hash', field: b64([97, 0xff, 92]), after: b64('v') });
+      assert.deepEqual(onlySave(), hashEdit({ field: b64([97, 0xff, 92]), after: b64('v') }));
     });
 
     it('reads a cut field whole before it can be edited', async () => {
@@ -315,13 +321,13 @@ describe('Editing a value', function () {
       await text.fill('x');
       await button('Save').click();
       await saved();
-      assert.equal(bytesOf((onlySave() as { before: string }).before).toString(), 'head+rest!');
+      assert.deepEqual(onlySave(), hashEdit({ field: b64('f'), before: b64('head+rest!'), after: b64('x') }));
     });
 
     it('only shows a field over 1 MiB', async () => {
       const rows = [{ field: cell('f'), value: { bytes: b64('head'), size: 2 << 20 } }];
       const page = await start(snapshotOf({ kind: 'hash', total: 1, rows }));
-      await page.getByText('Fields over 1 MiB cannot be edited here').waitFor();
+      await page.getByText('Elements over 1 MiB cannot be edited here').waitFor();
       assert.equal(open.requests('value/element').length, 0);
     });
 
@@ -330,12 +336,12 @@ describe('Editing a value', function () {
       host.pages.push(hashPage({ b: '2' }));
       const page = await start(host);
       await page.getByText('Load more (1 of 2 read)').click();
-      await page.getByRole('row', { name: 'b 1 B' }).click();
+      await page.getByRole('row', { name: 'b 2 1 B' }).click();
       await page.getByRole('textbox', { name: 'b', exact: true }).fill('new');
       await button('Save').click();
       await saved();
-      await page.getByRole('row', { name: 'b 3 B' }).waitFor();
-      await page.getByRole('row', { name: 'a 1 B' }).waitFor();
+      await page.getByRole('row', { name: 'b new 3 B' }).waitFor();
+      await page.getByRole('row', { name: 'a 1 1 B' }).waitFor();
     });
   });
 
@@ -354,6 +360,6 @@ describe('Editing a value', function () {
     await page.keyboard.press('Control+s');
     await settled();
     await saved();
-    assert.equal(bytesOf(onlySave().after).toString(), '2nd');
+    assert.deepEqual(onlySave(), hashEdit({ field: b64('second'), before: b64('2'), after: b64('2nd') }));
   });
 });

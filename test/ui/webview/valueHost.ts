@@ -1,12 +1,13 @@
 import type { Handlers } from '../../../src/extension/panels/rpcHost';
 import type {
-  ChangeDto,
-  DraftDto,
+  DecodedDto,
+  FoundDto,
   OutcomeDto,
-  PageDto,
   valueMethods,
   ValueSnapshot,
 } from '../../../src/protocol/value';
+import type { ChangeDto, DraftDto, ElementEditsDto } from '../../../src/protocol/valueChange';
+import type { GroupPageDto, PageDto } from '../../../src/protocol/valuePage';
 
 type Facts = NonNullable<ValueSnapshot['facts']>;
 /** The moment of every recorded value: screenshots do not change from run to run. */
@@ -71,12 +72,17 @@ export function hashPage(
 
 type ValueHandlers = Handlers<typeof valueMethods>;
 
-/** A host that holds one snapshot and applies every save to it. */
+/** A host that holds one snapshot and applies every save of bytes and hash fields to it. */
 export class ValueHost {
   held: DraftDto[] = [];
   /** Answers of the next writes, first in first out; when empty a write is applied. */
   readonly outcomes: (OutcomeDto | Promise<OutcomeDto>)[] = [];
   readonly pages: PageDto[] = [];
+  readonly groups: GroupPageDto[] = [];
+  readonly found: FoundDto[] = [];
+  /** Shows bytes as text, unless a test has views of its own. */
+  decode: (bytes: Buffer, view: string | undefined) => DecodedDto = decodedText;
+  encode: (text: string, view: string) => EncodedDto = (text) => ({ bytes: b64(text) });
   whole: string | undefined;
 
   constructor(public snapshot: ValueSnapshot) {}
@@ -85,11 +91,22 @@ export class ValueHost {
     'value/load': () => this.snapshot,
     'value/page': () => this.pages.shift() ?? Promise.reject(new Error('No more pages')),
     'value/element': () => ({ bytes: this.whole }),
+    'value/group': () => this.groups.shift() ?? { consumers: [], pending: [] },
+    'value/search': () => this.found.shift() ?? { offsets: [], examined: 0 },
+    'value/decode': ({ bytes, view }) => this.decode(Buffer.from(bytes, 'base64'), view),
+    'value/encode': ({ text, view }) => this.encode(text, view),
+    'value/preferView': () => ({}),
     'value/save': async ({ change }) => (await this.outcomes.shift()) ?? this.apply(change),
     'value/setTtl': async ({ seconds }) =>
       (await this.outcomes.shift()) ?? this.settle({ expireAtMs: Date.now() + seconds * 1000 }),
     'value/removeTtl': async () => (await this.outcomes.shift()) ?? this.settle({ expireAtMs: undefined }),
+    'value/undo': async () => (await this.outcomes.shift()) ?? this.settle({}),
     'value/delete': async () => (await this.outcomes.shift()) ?? this.vanish(),
+    'value/copy': () => ({}),
+    'value/copyText': () => ({}),
+    'value/saveAs': () => ({}),
+    'value/loadFile': () => ({}),
+    'value/openDocument': () => ({}),
     'value/copyName': () => ({}),
     'value/holdDrafts': ({ drafts }) => {
       this.held = drafts;
@@ -100,13 +117,10 @@ export class ValueHost {
 
   private apply(change: ChangeDto): OutcomeDto {
     const { page } = this.snapshot;
-    const size = Buffer.from(change.after, 'base64').length;
-    if (page?.kind === 'bytes') this.replace({ ...page, bytes: change.after, total: size });
-    if (page?.kind === 'hash' && change.kind === 'hash') {
-      const value = { bytes: change.after, size };
-      const rows = page.rows.filter((row) => row.field.bytes !== change.field);
-      this.replace({ ...page, rows: [{ field: { bytes: change.field, size: 1 }, value }, ...rows] });
-    }
+    if (page?.kind === 'bytes' && (change.kind === 'string' || change.kind === 'item'))
+      this.replace({ ...page, bytes: change.after, total: sizeOf(change.after) });
+    if (page?.kind === 'hash' && change.kind === 'elements' && change.elements.type === 'hash')
+      this.replace({ ...page, rows: rowsAfter(page.rows, change.elements.edits) });
     return { status: 'applied', snapshot: this.snapshot };
   }
 
@@ -124,4 +138,43 @@ export class ValueHost {
     this.snapshot = { ...this.snapshot, epoch: this.snapshot.epoch + 1, facts: undefined, page: undefined };
     return { status: 'applied', snapshot: this.snapshot };
   }
+}
+
+type EncodedDto = { bytes: string } | { problem: string; at?: number };
+type HashRows = Extract<PageDto, { kind: 'hash' }>['rows'];
+type HashEdits = Extract<ElementEditsDto, { type: 'hash' }>['edits'];
+
+function rowsAfter(rows: HashRows, edits: HashEdits): HashRows {
+  const edited = new Set(edits.map(({ field }) => field));
+  const saved = edits.flatMap(({ field, after }) =>
+    after === undefined
+      ? []
+      : [{ field: { bytes: field, size: sizeOf(field) }, value: { bytes: after, size: sizeOf(after) } }],
+  );
+  return [...saved, ...rows.filter(({ field }) => !edited.has(field.bytes))];
+}
+
+function sizeOf(base64: string): number {
+  return Buffer.from(base64, 'base64').length;
+}
+
+/** Bytes as the host shows text, JSON laid out. */
+export function decodedText(
+  bytes: Buffer,
+  view = bytes.toString().startsWith('{') ? 'json' : 'text',
+): DecodedDto {
+  const views = [
+    { id: 'json', title: 'JSON' },
+    { id: 'text', title: 'Text' },
+    { id: 'hexdump', title: 'Hex dump' },
+  ];
+  const json = view === 'json';
+  return {
+    views: bytes.toString().startsWith('{') ? views : views.slice(1),
+    view: views.find(({ id }) => id === view) ?? { id: view, title: view },
+    text: json ? JSON.stringify(JSON.parse(bytes.toString()), undefined, 2) : bytes.toString(),
+    language: json ? 'json' : 'plaintext',
+    editable: true,
+    notes: [],
+  };
 }

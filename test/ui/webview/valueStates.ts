@@ -4,7 +4,6 @@ import type { ValueSnapshot } from '../../../src/protocol/value';
 const address =
   '{"city":"Berlin","zip":"10117","lines":["Unter den Linden 77","2nd floor"],"verified":true,"since":1699999999123456789}';
 const inTwoHours = (): number => Date.now() + 2 * 3_600_000 + 13 * 60_000;
-const readOnlyHere = 'Lists, sets, sorted sets, streams and documents cannot be changed here yet.';
 
 const profile: Record<string, string> = {
   address,
@@ -52,67 +51,54 @@ export const valueStates: Readonly<Record<string, () => ValueSnapshot>> = {
     return snapshotOf({ kind: 'bytes', offset: 0, total: 5_242_880, bytes: b64(head), cursor: '65536' });
   },
   list: () =>
-    snapshotOf(
-      {
-        kind: 'list',
-        total: 3200,
-        cursor: '60',
-        rows: Array.from({ length: 60 }, (_, index) => ({
-          index,
-          value: cell(`job ${index}: resize image ${index * 37}.png`),
-        })),
-      },
-      {},
-      { readOnlyReason: readOnlyHere },
-    ),
+    snapshotOf({
+      kind: 'list',
+      total: 3200,
+      cursor: '60',
+      rows: Array.from({ length: 60 }, (_, index) => ({
+        index,
+        value: cell(`job ${index}: resize image ${index * 37}.png`),
+      })),
+    }),
   set: () =>
-    snapshotOf(
-      { kind: 'set', total: 3, rows: ['red', 'green', 'blue'].map((name) => ({ member: cell(name) })) },
-      {},
-      { readOnlyReason: readOnlyHere },
-    ),
+    snapshotOf({
+      kind: 'set',
+      total: 3,
+      rows: ['red', 'green', 'blue'].map((name) => ({ member: cell(name) })),
+    }),
   zset: () =>
-    snapshotOf(
-      {
-        kind: 'zset',
-        total: 3,
-        rows: [
-          { member: cell('ada'), score: '-inf' },
-          { member: cell('grace'), score: '1763640131.123456789' },
-          { member: cell('linus'), score: '42' },
-        ],
-      },
-      {},
-      { readOnlyReason: readOnlyHere },
-    ),
+    snapshotOf({
+      kind: 'zset',
+      total: 3,
+      rows: [
+        { member: cell('ada'), score: '-inf' },
+        { member: cell('grace'), score: '1763640131.123456789' },
+        { member: cell('linus'), score: '42' },
+      ],
+    }),
   stream: () =>
-    snapshotOf(
-      {
-        kind: 'stream',
-        total: 2,
-        groups: [
-          { name: 'billing', consumers: 3, pending: 1204, lastDeliveredId: '1763640131000-0' },
-          { name: 'mail', consumers: 1, pending: 0, lastDeliveredId: '1763640131000-1' },
-        ],
-        rows: [
-          {
-            id: '1763640131000-0',
-            fields: [
-              { name: cell('type'), value: cell('order.created') },
-              { name: cell('id'), value: cell('42') },
-            ],
-          },
-          { id: '1763640131000-1', fields: [{ name: cell('type'), value: cell('order.paid') }] },
-        ],
-      },
-      {},
-      { readOnlyReason: readOnlyHere },
-    ),
+    snapshotOf({
+      kind: 'stream',
+      total: 2,
+      groups: [
+        { name: b64('billing'), consumers: 3, pending: 1204, lastDeliveredId: '1763640131000-0' },
+        { name: b64('mail'), consumers: 1, pending: 0, lastDeliveredId: '1763640131000-1' },
+      ],
+      rows: [
+        {
+          id: '1763640131000-0',
+          fields: [
+            { name: cell('type'), value: cell('order.created') },
+            { name: cell('id'), value: cell('42') },
+          ],
+        },
+        { id: '1763640131000-1', fields: [{ name: cell('type'), value: cell('order.paid') }] },
+      ],
+    }),
   json: () =>
     snapshotOf(
       { kind: 'json', total: address.length, text: b64(address), truncated: false },
       { typeName: 'ReJSON-RL' },
-      { readOnlyReason: readOnlyHere },
     ),
   other: () =>
     snapshotOf({

@@ -75,7 +75,7 @@ describe('opening a value', () => {
     const { of, requests } = reader([string(3), hash], (_, { type }) =>
       type === 'hash' ? Promise.resolve(noRows) : Promise.reject(wrongType()),
     );
-    assert.deepEqual(await openValue(of, key, call), { facts: hash, page: noRows });
+    assert.deepEqual(await openValue(of, key, call), { facts: hash, page: noRows, fieldTtl: true });
     assert.deepEqual(
       requests.map(({ type }) => type),
       ['string', 'hash'],
@@ -133,7 +133,7 @@ describe('opening a value', () => {
   });
 
   it('asks for rows of a collection, from a cursor on, and never for whole cells', () => {
-    const request = readRequest(hash, '18446744073709551615');
+    const request = readRequest(hash, { cursor: '18446744073709551615' });
     assert.deepEqual([request.limit, request.cursor], [pageRows, '18446744073709551615']);
     assert.ok(request.cellLimit < pageBytes);
   });

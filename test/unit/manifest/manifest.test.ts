@@ -136,6 +136,7 @@ describe('settings', () => {
     'cachify.tree.delimiters': 'window',
     'cachify.tree.pageSize': 'window',
     'cachify.scan.budget': 'application',
+    'cachify.values.protobufSchemas': 'window',
   };
 
   it('C24: have the scope of the table', () => {
@@ -157,9 +158,12 @@ describe('settings', () => {
     }
   });
 
+  /** A workspace may name files of its own, but not before it is trusted. */
+  const namesFiles = ['cachify.values.protobufSchemas'];
+
   it('H2: that a workspace may not set are restricted at the top level of the manifest', () => {
-    const guarded = Object.entries(settings).filter(([, { scope = '' }]) =>
-      /^(application|machine)/.test(scope),
+    const guarded = Object.entries(settings).filter(
+      ([id, { scope = '' }]) => /^(application|machine)/.test(scope) || namesFiles.includes(id),
     );
     const { untrustedWorkspaces, virtualWorkspaces } = manifest.capabilities;
     assert.equal(untrustedWorkspaces.supported, 'limited');

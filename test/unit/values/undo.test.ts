@@ -61,7 +61,7 @@ describe('the undo of a change', () => {
         { kind: 'string.set', key, before: b, after: a, ttl: keep },
       ],
       [
-        { kind: 'hash.set', key, field: a, before: undefined, after: b },
+        { kind: 'elements', key, edits: { type: 'hash', edits: [{ field: a, after: b }] } },
         { kind: 'elements', key, edits: { type: 'hash', edits: [{ field: a, before: b }] } },
       ],
       [

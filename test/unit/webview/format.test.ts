@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { formatBytes, formatCount, formatDuration, formatRemaining } from '../../../webview-ui/app/format';
 import { locale, t, useTranslations } from '../../../webview-ui/app/l10n';
-import { layOutJson } from '../../../webview-ui/app/jsonText';
 import { differingPart } from '../../../webview-ui/app/textDifference';
 import { secondsOf, secondsUntil } from '../../../webview-ui/surfaces/value/ttl';
 
@@ -65,18 +64,6 @@ describe('Translations', () => {
   it('take names from the prototype of objects for what they are: no translation', () => {
     assert.equal(t('constructor'), 'constructor');
   });
-});
-
-describe('JSON laid out', () => {
-  it('changes white space only: every digit stays', () => {
-    const text = '{"id":1699999999123456789,"a":[1,2,{}],"s":"a,b:{}[] \\" ","e":[]}';
-    const laid = layOutJson(text) ?? '';
-    assert.equal(laid.replaceAll(/\n\s*/g, '').replaceAll('": ', '":'), text);
-    assert.match(laid, /^\{\n {2}"id": 1699999999123456789,\n/);
-    assert.match(laid, /"e": \[\]\n\}$/);
-  });
-
-  it('is nothing for what is no JSON', () => assert.equal(layOutJson('{"a":'), undefined));
 });
 
 describe('The part in which texts differ', () => {

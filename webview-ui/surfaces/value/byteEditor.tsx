@@ -1,10 +1,23 @@
 import { useEffect, useMemo } from 'preact/hooks';
+import type { ComponentChildren } from 'preact';
 import { base64OfBytes } from '../../app/bytes';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { ByteView } from './byteView';
-import { type Draft, draftKey, formFor, isDirty, parseIn, reform, textIn } from './draft';
-import type { ValueModel, View } from './valueModel';
+import {
+  type Draft,
+  draftKey,
+  formFor,
+  isDirty,
+  isLocal,
+  parseIn,
+  reform,
+  type Target,
+  textIn,
+} from './draft';
+import { useDecoded } from './useDecoded';
+import type { ValueModel } from './valueModel';
+import { chooseView, hostView } from './viewChoice';
 
 interface ByteEditorProps {
   readonly model: ValueModel;
@@ -12,50 +25,79 @@ interface ByteEditorProps {
   readonly title: string;
   /** What is on the server, as far as is known. */
   readonly bytes: Uint8Array;
-  /** Which change the edit becomes; undefined where this kind of value cannot be changed here. */
-  readonly seed: Pick<Draft, 'kind' | 'field' | 'cas' | 'flags'> | undefined;
+  /** What the edit is of; undefined where it cannot be changed here. */
+  readonly target: Target | undefined;
   readonly readOnly: boolean;
+  /** Only a part of the value: not worth decoding. */
+  readonly partial?: boolean;
+  /** There is nothing on the server yet: the first text makes it. */
+  readonly absent?: boolean;
+  /** More to do with this value, before Revert and Save. */
+  readonly actions?: ComponentChildren;
 }
 
-/** Shows bytes and edits them as a draft; what the server sends meanwhile never replaces the draft. */
-export function ByteEditor({ model, id, title, bytes, seed, readOnly }: ByteEditorProps) {
-  const key = seed && draftKey(seed);
+/** Shows bytes in a fitting view and edits them as a draft; what the server sends meanwhile never replaces the draft. */
+export function ByteEditor(props: ByteEditorProps) {
+  const { model, id, title, bytes, target, readOnly } = props;
+  const key = target && draftKey(target);
   const draft = useDirtyDraft(model, key);
-  const wanted = model.view.value;
-  const form = draft?.form ?? formFor(bytes, wanted === 'escaped' ? 'escaped' : 'text');
-  const original = useMemo(() => textIn(form, bytes), [form, bytes]);
+  const { form, text, decoding, choice } = useShown(props, draft);
   useEffect(() => {
     model.shown.value = key;
   }, [key]);
-
-  const edit = (text: string): void => {
-    if (!seed) return;
-    model.drafts.put(draft ? { ...draft, text } : { ...seed, before: base64OfBytes(bytes), form, text });
+  const edit = (typed: string): void => {
+    const before = props.absent ? {} : { before: base64OfBytes(bytes) };
+    if (target) model.drafts.put({ ...(draft ?? { target, ...before, form, shown: text }), text: typed });
   };
-  const show = (view: View): void => {
-    model.view.value = view;
-    const changed = draft && view !== 'json' ? reform(draft, view) : undefined;
-    if (changed) model.drafts.put(changed);
-  };
+  const editable = isLocal(form) || decoding.decoded?.editable === true || draft !== undefined;
   return (
     <div class="bytes-editor" onKeyDown={(event) => cancelOnEscape(event, () => key && model.revert(key))}>
       <ByteView
         id={id}
         title={title}
         form={form}
-        text={draft?.text ?? original}
-        view={wanted}
-        onView={show}
+        text={draft?.text ?? text}
+        bytes={bytes}
+        decoding={decoding}
+        choice={choice}
+        onView={(view) => chooseNext(model, draft, view)}
+        viewFixed={draft !== undefined && !isLocal(draft.form)}
         dirty={draft !== undefined}
-        onInput={seed && !readOnly ? edit : undefined}
+        onInput={target !== undefined && !readOnly && editable ? edit : undefined}
         actions={
-          key !== undefined && (draft || !readOnly) ? (
-            <SaveButtons model={model} draftKey={key} draft={draft} readOnly={readOnly} />
-          ) : null
+          <>
+            {props.actions}
+            {key !== undefined && (draft || !readOnly) ? (
+              <SaveButtons model={model} draftKey={key} draft={draft} readOnly={readOnly} />
+            ) : null}
+          </>
         }
       />
     </div>
   );
+}
+
+/** The view on screen and what it shows of the server's bytes. */
+function useShown({ model, bytes, partial = false }: ByteEditorProps, draft: Draft | undefined) {
+  const wanted = model.viewing.wanted.value;
+  const view = draft && !isLocal(draft.form) ? draft.form : hostView(wanted);
+  const decoding = useDecoded(model.viewing, bytes, view, !partial);
+  const local = formFor(bytes, wanted === 'escaped' ? 'escaped' : 'text');
+  const choice = chooseView(decoding, wanted, local, draft?.form);
+  const form = draft?.form ?? choice.id;
+  const text = useMemo(
+    () => (isLocal(form) ? textIn(form, bytes) : (decoding.decoded?.text ?? '')),
+    [form, bytes, decoding.decoded],
+  );
+  return { form, text, decoding, choice };
+}
+
+/** Shows another view; an edit under way goes along only where its text can be read. */
+function chooseNext(model: ValueModel, draft: Draft | undefined, view: string): void {
+  const changed = draft && isLocal(view) ? reform(draft, view) : undefined;
+  if (draft && !changed) return;
+  if (changed) model.drafts.put(changed);
+  model.viewing.choose(view);
 }
 
 /** The edit under way; one that was typed back to the original is none, and holds nothing up. */
@@ -73,11 +115,17 @@ interface SaveButtonsProps {
 
 function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps) {
   const busy = model.saver.busy.value;
-  const savable = draft !== undefined && 'bytes' in parseIn(draft.form, draft.text) && !readOnly;
+  const readableText =
+    draft !== undefined && (!isLocal(draft.form) || 'bytes' in parseIn(draft.form, draft.text));
   return (
     <>
       <Button label={t('Revert')} disabled={!draft || busy} onClick={() => model.revert(key)} />
-      <Button label={t('Save')} kind="primary" disabled={!savable || busy} onClick={() => model.save(key)} />
+      <Button
+        label={t('Save')}
+        kind="primary"
+        disabled={!readableText || readOnly || busy}
+        onClick={() => model.save(key)}
+      />
     </>
   );
 }

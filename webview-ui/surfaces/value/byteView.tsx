@@ -1,49 +1,40 @@
 import type { ComponentChildren } from 'preact';
 import { useMemo } from 'preact/hooks';
-import { t } from '../../app/l10n';
-import { formatBytes } from '../../app/format';
-import { layOutJson } from '../../app/jsonText';
+import { base64OfBytes } from '../../app/bytes';
 import { plainTextOf } from '../../app/escapedText';
+import { formatBytes } from '../../app/format';
+import { t } from '../../app/l10n';
 import { CodeArea } from '../../components/codeArea';
 import { Icon } from '../../components/icon';
 import { Select } from '../../components/select';
-import { type Form, parseIn } from './draft';
-import type { View } from './valueModel';
-
-/** JSON is looked for up to this length, characters: parsing on each key stroke must stay unnoticed. */
-const jsonLimit = 256 * 1024;
+import { type Form, isLocal, parseIn } from './draft';
+import { JsonTree } from './jsonTree';
+import type { Decoding } from './useDecoded';
+import { treeView, type ViewChoice } from './viewChoice';
 
 interface ByteViewProps {
   readonly id: string;
   readonly title: string;
-  readonly form: Form;
+  /** `text`, `escaped`, a view of the host, or the tree. */
+  readonly form: string;
   readonly text: string;
-  readonly view: View;
-  readonly onView: (view: View) => void;
+  /** What the text was made from. */
+  readonly bytes: Uint8Array;
+  readonly decoding: Decoding;
+  readonly choice: ViewChoice;
+  readonly onView: (view: string) => void;
+  /** The view cannot be changed now: an edit is written in it. */
+  readonly viewFixed?: boolean;
   /** Missing: the text can be read and selected, not changed. */
   readonly onInput?: ((text: string) => void) | undefined;
   readonly actions?: ComponentChildren;
   readonly dirty?: boolean;
 }
 
-/** Bytes as text, escaped text or laid out JSON, with what they are below. */
-export function ByteView({
-  id,
-  title,
-  form,
-  text,
-  view,
-  onView,
-  onInput,
-  actions,
-  dirty = false,
-}: ByteViewProps) {
-  const parsed = useMemo(() => parseIn(form, text), [form, text]);
-  const bytes = 'bytes' in parsed ? parsed.bytes : undefined;
-  const plain = useMemo(() => bytes && plainTextOf(bytes), [bytes]);
-  const json = useMemo(() => jsonOf(plain), [plain]);
-  const shown: View = view === 'json' && json !== undefined ? 'json' : form;
-  const problem = 'problem' in parsed ? parsed : undefined;
+/** Bytes in one of their views, with what they are below. */
+export function ByteView(props: ByteViewProps) {
+  const { id, title, form, text, onInput, dirty = false } = props;
+  const problem = useMemo(() => problemOf(form, text), [form, text]);
   return (
     <section class="bytes" aria-label={title}>
       <div class="bytes-bar">
@@ -60,33 +51,80 @@ export function ByteView({
             id={`${id}-view`}
             label={t('View')}
             hideLabel
-            value={shown}
-            options={viewsFor(plain !== undefined || form === 'text', json !== undefined)}
-            onChange={onView}
+            disabled={props.viewFixed ?? false}
+            value={props.choice.id}
+            options={props.choice.options}
+            onChange={props.onView}
           />
-          {actions}
+          {props.actions}
         </div>
       </div>
-      <CodeArea
-        label={title}
-        value={shown === 'json' ? (json ?? '') : text}
-        readOnly={shown === 'json' || !onInput}
-        describedBy={`${id}-status`}
-        invalid={problem !== undefined}
-        {...(onInput ? { onInput } : {})}
-      />
+      <Body {...props} invalid={problem !== undefined} />
       <p
         class={problem ? 'bytes-status bytes-problem' : 'bytes-status'}
         id={`${id}-status`}
         role={problem ? 'alert' : undefined}
       >
-        {problem ? <Problem {...problem} /> : statusOf(bytes, plain, json, shown, onInput !== undefined)}
+        {problem ? <Problem {...problem} /> : <Status {...props} editable={onInput !== undefined} />}
       </p>
     </section>
   );
 }
 
-function Problem({ at, problem }: { readonly at: number; readonly problem: string }) {
+function Body({
+  id,
+  title,
+  form,
+  text,
+  bytes,
+  decoding,
+  onInput,
+  invalid,
+}: ByteViewProps & { readonly invalid: boolean }) {
+  const { decoded } = decoding;
+  if (decoded?.imageType !== undefined && !isLocal(form))
+    return <Picture title={title} bytes={bytes} type={decoded.imageType} />;
+  if (form === treeView) return <JsonTree label={title} text={decoded?.text ?? ''} />;
+  return (
+    <CodeArea
+      label={title}
+      value={text}
+      readOnly={!onInput}
+      describedBy={`${id}-status`}
+      invalid={invalid}
+      {...(onInput ? { onInput } : {})}
+    />
+  );
+}
+
+function Picture({
+  title,
+  bytes,
+  type,
+}: {
+  readonly title: string;
+  readonly bytes: Uint8Array;
+  readonly type: string;
+}) {
+  const source = useMemo(() => `data:${type};base64,${base64OfBytes(bytes)}`, [bytes, type]);
+  return (
+    <div class="picture" tabIndex={0} role="region" aria-label={t('Picture')}>
+      <img src={source} alt={title} />
+    </div>
+  );
+}
+
+interface TextProblem {
+  readonly at: number;
+  readonly problem: string;
+}
+
+function problemOf(form: string, text: string): TextProblem | undefined {
+  const parsed = isLocal(form) ? parseIn(form, text) : undefined;
+  return parsed && 'problem' in parsed ? parsed : undefined;
+}
+
+function Problem({ at, problem }: TextProblem) {
   return (
     <>
       <Icon name="error" /> {t('At character {0}: {1}', at + 1, problem)}
@@ -94,30 +132,34 @@ function Problem({ at, problem }: { readonly at: number; readonly problem: strin
   );
 }
 
-function jsonOf(plain: string | undefined): string | undefined {
-  if (plain === undefined || plain.length > jsonLimit || !/^\s*[[{]/.test(plain)) return undefined;
-  return layOutJson(plain);
+function Status(props: ByteViewProps & { readonly editable: boolean }) {
+  const { decoded, problem } = props.decoding;
+  const parts = isLocal(props.form) ? localStatus(props.form, props) : hostStatus(props);
+  return (
+    <>{[...parts, ...(decoded?.notes ?? []), ...(problem === undefined ? [] : [problem])].join(' · ')}</>
+  );
 }
 
-function viewsFor(plain: boolean, json: boolean): { readonly value: View; readonly label: string }[] {
-  return [
-    ...(plain ? [{ value: 'text' as const, label: t('Text') }] : []),
-    { value: 'escaped', label: t('Escaped') },
-    ...(json ? [{ value: 'json' as const, label: t('JSON') }] : []),
-  ];
+function localStatus(form: Form, { text, bytes }: ByteViewProps): string[] {
+  const plain = plainTextOf(bytes) !== undefined;
+  const escaped = t('Shown escaped: it holds bytes or characters that a text editor would change or hide');
+  return [formatBytes(sizeOf(form, text)), plain ? 'UTF-8' : escaped];
 }
 
-function statusOf(
-  bytes: Uint8Array | undefined,
-  plain: string | undefined,
-  json: string | undefined,
-  view: View,
-  editable: boolean,
-): string {
-  const parts = [formatBytes(bytes?.length ?? 0)];
-  if (plain !== undefined) parts.push('UTF-8');
-  else parts.push(t('Shown escaped: it holds bytes or characters that a text editor would change or hide'));
-  if (json !== undefined) parts.push(t('valid JSON'));
-  if (view === 'json' && editable) parts.push(t('laid out for reading: choose Text to edit'));
-  return parts.join(' · ');
+function hostStatus({
+  form,
+  bytes,
+  decoding,
+  editable,
+}: ByteViewProps & { readonly editable: boolean }): string[] {
+  const { decoded } = decoding;
+  const size = formatBytes(bytes.length);
+  if (form === treeView) return editable ? [size, t('Choose JSON or Text to edit')] : [size];
+  const reason = editable ? undefined : decoded?.readOnlyReason;
+  return [size, decoded?.view.title, reason].filter((part) => part !== undefined);
+}
+
+function sizeOf(form: Form, text: string): number {
+  const parsed = parseIn(form, text);
+  return 'bytes' in parsed ? parsed.bytes.length : 0;
 }

@@ -29,3 +29,8 @@ export function CellText({ cell }: { readonly cell: Cell }) {
 export function isCut(cell: Cell): boolean {
   return sizeOfBase64(cell.bytes) < cell.size;
 }
+
+/** What was seen of a cell, as a change carries it. */
+export function seenCell(cell: Cell): { readonly before: string; readonly beforeSize?: number } {
+  return { before: cell.bytes, ...(isCut(cell) && { beforeSize: cell.size }) };
+}

@@ -3,7 +3,9 @@ import { escapeBytes, plainTextOf } from '../../app/escapedText';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { ConflictView } from '../../components/conflictView';
-import { changeOf } from './draft';
+import { type Draft, isLocal } from './draft';
+import { useMemo } from 'preact/hooks';
+import { useDecoded } from './useDecoded';
 import type { Trouble } from './saver';
 import type { ValueModel } from './valueModel';
 
@@ -18,14 +20,12 @@ export function ConflictPanel({
   readonly trouble: ConflictTrouble;
 }) {
   const { conflict, draft } = trouble;
-  const wanted = draft && changeOf(draft);
-  const [yours = '', before, theirs] = alike([
-    wanted && 'change' in wanted ? wanted.change.after : undefined,
-    draft?.before,
-    conflict.current,
-  ]);
-  const overwritable =
-    conflict.current !== undefined && (conflict.reason === 'changed' || conflict.reason === 'exists');
+  const view = draft && !isLocal(draft.form) ? draft.form : undefined;
+  const [plainBefore, plainTheirs] = alike([draft?.before, conflict.current]);
+  const before = useSide(model, draft?.before, view) ?? plainBefore;
+  const theirs = useSide(model, conflict.current, view) ?? plainTheirs;
+  const yours = draft?.text ?? '';
+  const overwritable = conflict.current !== undefined && draft !== undefined && canOverwrite(draft);
   return (
     <section class="conflict-panel" aria-label={t('Conflict')}>
       <div class="conflict-head" role="alert">
@@ -44,6 +44,24 @@ export function ConflictPanel({
   );
 }
 
+/** Of a renamed field or a member, what the server tells is not what the edit began from. */
+function canOverwrite({ target, name }: Draft): boolean {
+  return target.kind !== 'set' && target.kind !== 'zset' && name === undefined;
+}
+
+const nothing = new Uint8Array();
+
+/** A side in the view of the host that the edit was written in. */
+function useSide(
+  model: ValueModel,
+  base64: string | undefined,
+  view: string | undefined,
+): string | undefined {
+  const bytes = useMemo(() => (base64 === undefined ? nothing : bytesOfBase64(base64)), [base64]);
+  const { decoded } = useDecoded(model.viewing, bytes, view, view !== undefined && base64 !== undefined);
+  return decoded?.view.id === view ? decoded?.text : undefined;
+}
+
 function headline(reason: ConflictTrouble['conflict']['reason']): string {
   switch (reason) {
     case 'changed':
@@ -53,7 +71,7 @@ function headline(reason: ConflictTrouble['conflict']['reason']): string {
         'This was deleted on the server after you read it. Nothing was saved, and saving does not bring it back.',
       );
     case 'exists':
-      return t('A field with this name was added on the server meanwhile. Nothing was saved.');
+      return t('An element of this name is there by now. Nothing was saved.');
     case 'wrong-type':
       return t('The key now holds another type of value. Nothing was saved.');
   }

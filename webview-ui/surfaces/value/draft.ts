@@ -1,15 +1,22 @@
-import type { ChangeDto, DraftDto } from '../../../src/protocol/value';
+import type { DraftDto, TargetDto } from '../../../src/protocol/valueChange';
 import { base64OfBytes, bytesOfBase64 } from '../../app/bytes';
 import { escapeBytes, type Parsed, parseEscaped, parsePlain, plainTextOf } from '../../app/escapedText';
 
-/** How bytes are shown for editing. */
-export type Form = DraftDto['form'];
+/** A form that this page turns into bytes itself; every other form is a view of the host. */
+export type Form = 'text' | 'escaped';
 /** An edit that is not saved yet. */
 export type Draft = DraftDto;
+/** What an edit is of. */
+export type Target = TargetDto;
 
 /** The form in which bytes can be edited and come back the same; `wanted` when it can. */
 export function formFor(bytes: Uint8Array, wanted: Form = 'text'): Form {
   return wanted === 'text' && plainTextOf(bytes) !== undefined ? 'text' : 'escaped';
+}
+
+/** Whether the page itself reads this form. */
+export function isLocal(form: string): form is Form {
+  return form === 'text' || form === 'escaped';
 }
 
 /** Bytes as the editor shows them. */
@@ -22,55 +29,62 @@ export function parseIn(form: Form, text: string): Parsed {
   return form === 'text' ? parsePlain(text) : parseEscaped(text);
 }
 
-/** Which draft this is: one a whole value, one a field, one for a field that is being added. */
-export function draftKey(draft: Pick<Draft, 'kind' | 'field'>): string {
-  if (draft.kind !== 'hash') return 'value';
-  return draft.field === undefined ? 'new' : `field:${draft.field}`;
+/** Key of the draft of an element that is being added. */
+export const newKey = 'new';
+
+/** Which draft this is: one a whole value, one an element, one for an element that is being added. */
+export function draftKey(target: Target): string {
+  switch (target.kind) {
+    case 'string':
+    case 'item':
+      return 'value';
+    case 'json':
+      return `json:${target.path}`;
+    case 'hash':
+      return keyed('hash', target.field);
+    case 'list':
+      return keyed('list', target.index);
+    case 'set':
+    case 'zset':
+      return keyed(target.kind, target.member);
+  }
+}
+
+function keyed(kind: string, name: string | number | undefined): string {
+  return name === undefined ? newKey : `${kind}:${name}`;
+}
+
+/** Whether the draft adds an element. */
+export function isNew({ target }: Draft): boolean {
+  return draftKey(target) === newKey;
 }
 
 /** Whether the draft would change anything; one that cannot be read back is a change. */
 export function isDirty(draft: Draft): boolean {
-  if (draft.kind === 'hash' && draft.field === undefined)
-    return Boolean(draft.fieldText) || draft.text !== '';
+  if (isNew(draft)) return Boolean(draft.name) || Boolean(draft.score) || draft.text !== '';
+  if (draft.target.kind === 'zset' && (draft.score ?? draft.target.score) !== draft.target.score) return true;
+  if (isRenamed(draft)) return true;
+  if (!isLocal(draft.form)) return draft.text !== draft.shown;
   const parsed = parseIn(draft.form, draft.text);
   return !('bytes' in parsed) || base64OfBytes(parsed.bytes) !== draft.before;
 }
 
-/** The same edit in another form; undefined while its text cannot be read. */
+/** Whether a hash field was given another name, or one that cannot be read. */
+function isRenamed({ target, name }: Draft): boolean {
+  if (target.kind !== 'hash' || name === undefined) return false;
+  const parsed = parseEscaped(name);
+  return !('bytes' in parsed) || base64OfBytes(parsed.bytes) !== target.field;
+}
+
+/** The same edit in another form of this page; undefined while its text cannot be read. */
 export function reform(draft: Draft, form: Form): Draft | undefined {
-  const parsed = parseIn(draft.form, draft.text);
-  if (!('bytes' in parsed)) return undefined;
+  const parsed = isLocal(draft.form) ? parseIn(draft.form, draft.text) : undefined;
+  if (!parsed || !('bytes' in parsed)) return undefined;
   const possible = formFor(parsed.bytes, form);
   return { ...draft, form: possible, text: textIn(possible, parsed.bytes) };
 }
 
-/** The change a draft asks for, or what in its text stands in the way. */
-export function changeOf(
-  draft: Draft,
-): { readonly change: ChangeDto } | { readonly problem: string; readonly at: number } {
-  const parsed = parseIn(draft.form, draft.text);
-  if (!('bytes' in parsed)) return parsed;
-  const after = base64OfBytes(parsed.bytes);
-  const { before } = draft;
-  if (draft.kind === 'hash') return hashChange(draft, after);
-  if (draft.kind === 'string') return { change: { kind: 'string', before: before ?? '', after } };
-  return {
-    change: { kind: 'item', before: before ?? '', after, cas: draft.cas ?? '', flags: draft.flags ?? 0 },
-  };
-}
-
-function hashChange(draft: Draft, after: string): ReturnType<typeof changeOf> {
-  if (draft.field !== undefined) {
-    const before = draft.before === undefined ? {} : { before: draft.before };
-    return { change: { kind: 'hash', field: draft.field, ...before, after } };
-  }
-  const field = parseEscaped(draft.fieldText ?? '');
-  if (!('bytes' in field)) return field;
-  const before = draft.before === undefined ? {} : { before: draft.before };
-  return { change: { kind: 'hash', field: base64OfBytes(field.bytes), ...before, after } };
-}
-
-/** What a draft began from, as the conflict view shows it. */
+/** Bytes for reading, as the conflict view shows them. */
 export function readable(base64: string | undefined): string | undefined {
   if (base64 === undefined) return undefined;
   const bytes = bytesOfBase64(base64);

@@ -64,10 +64,11 @@ function memoryOf({ memoryBytes }: Facts): string | undefined {
   return memoryBytes === undefined ? undefined : t('{0} in memory', formatBytes(memoryBytes));
 }
 
-function itemFacts({ flags, cas }: Facts): (string | undefined)[] {
+function itemFacts({ flags, cas, slab }: Facts): (string | undefined)[] {
   return [
     flags === undefined ? undefined : t('flags {0}', flags),
     cas === undefined ? undefined : t('CAS {0}', cas),
+    slab === undefined ? undefined : t('slab class {0}', slab),
   ];
 }
 

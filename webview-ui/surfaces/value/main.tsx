@@ -1,20 +1,16 @@
-import { effect } from '@preact/signals';
 import { valueEvents, valueMethods } from '../../../src/protocol/value';
 import { mount } from '../../app/mount';
-import { pageWire, readPageState, Rpc, writePageState } from '../../app/rpc';
+import { pageWire, Rpc } from '../../app/rpc';
+import { keepLayout } from './layout';
 import { appendPage } from './types/registry';
-import { ValueModel, type View } from './valueModel';
+import { ValueModel } from './valueModel';
 import { ValuePanel } from './valuePanel';
 
 mount(() => {
   const rpc = new Rpc(valueMethods, valueEvents, pageWire);
-  const model = new ValueModel({ rpc, append: appendPage, view: viewOf(readPageState().layout?.['view']) });
-  effect(() => writePageState({ layout: { view: model.view.value } }));
-  rpc.ready(() => void model.loading.load());
-  void model.start();
+  const model = new ValueModel({ rpc, append: appendPage });
+  keepLayout(model);
+  rpc.ready(() => void model.reading.loading.load());
+  void model.begin();
   return <ValuePanel model={model} />;
 });
-
-function viewOf(kept: unknown): View {
-  return kept === 'escaped' || kept === 'json' ? kept : 'text';
-}

@@ -6,8 +6,8 @@ import type { ValueModel } from './valueModel';
 
 /** What the person must know or decide now, above the content: a webview has no dialogs. */
 export function Notices({ model }: { readonly model: ValueModel }) {
-  const failure = model.snapshot.value && model.loading.failure.value;
-  const more = model.more.failure.value;
+  const failure = model.snapshot.value && model.reading.loading.failure.value;
+  const more = model.reading.more.failure.value;
   return (
     <div class="notices">
       <Question model={model} />
@@ -65,9 +65,10 @@ function TroubleNotice({ model }: { readonly model: ValueModel }) {
       </NoticeBar>
     );
   }
-  if (trouble?.kind === 'failed') {
+  if (trouble?.kind === 'failed' || trouble?.kind === 'refused') {
+    const text = trouble.kind === 'refused' ? trouble.message : trouble.failure.message;
     return (
-      <NoticeBar kind="error" text={trouble.failure.message} urgent>
+      <NoticeBar kind="error" text={text} urgent>
         {dismiss}
       </NoticeBar>
     );

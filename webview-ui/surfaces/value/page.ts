@@ -1,4 +1,4 @@
-import type { PageDto } from '../../../src/protocol/value';
+import type { PageDto } from '../../../src/protocol/valuePage';
 
 export type PageKind = PageDto['kind'];
 

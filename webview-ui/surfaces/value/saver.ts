@@ -10,6 +10,8 @@ export type Conflict = Extract<OutcomeDto, { status: 'conflict' }>;
 export type Trouble =
   | { readonly kind: 'conflict'; readonly conflict: Conflict; readonly draft: Draft | undefined }
   | { readonly kind: 'unknown'; readonly message: string }
+  /** Nothing was sent: the edit itself is at fault. */
+  | { readonly kind: 'refused'; readonly message: string }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Sends one act to the host under a request id. */
@@ -57,6 +59,11 @@ export class Saver {
   /** Gives up waiting; the host stops the write when it still can. */
   cancel(): void {
     this.controller?.abort();
+  }
+
+  /** What was typed cannot be sent. */
+  refuse(message: string): void {
+    this.troubleSignal.value = { kind: 'refused', message };
   }
 
   /** Something else failed that the person should know. */

@@ -16,9 +16,12 @@ export function StrandedDrafts({
   return (
     <section class="stranded" aria-label={t('Your unsaved change')}>
       {drafts.map((draft) => (
-        <div key={draftKey(draft)} class="stranded-draft">
+        <div key={draftKey(draft.target)} class="stranded-draft">
           <NoticeBar kind="warning" text={t('Your change was not saved. Copy it from here if you need it.')}>
-            <Button label={t('Discard my change')} onClick={() => model.drafts.remove(draftKey(draft))} />
+            <Button
+              label={t('Discard my change')}
+              onClick={() => model.drafts.remove(draftKey(draft.target))}
+            />
           </NoticeBar>
           <CodeArea label={t('Your unsaved change')} value={draft.text} readOnly />
         </div>

@@ -1,6 +1,8 @@
 import type { ValueSnapshot } from '../../../src/protocol/value';
 import { formatBytes, formatCount, formatDuration, formatMoment, formatTime } from '../../app/format';
 import { t } from '../../app/l10n';
+import { Select } from '../../components/select';
+import { type LivePeriod, livePeriods } from './liveRefresh';
 import { readOf } from './types/registry';
 import type { ValueModel } from './valueModel';
 
@@ -27,7 +29,25 @@ export function ValueFooter({
       <span class="footer-unsaved" role="status">
         {unsaved(model)}
       </span>
+      <LiveChoice model={model} />
     </footer>
+  );
+}
+
+function LiveChoice({ model }: { readonly model: ValueModel }) {
+  const label = (seconds: LivePeriod): string =>
+    seconds === 0 ? t('Refresh by hand') : t('Refresh every {0} s', seconds);
+  return (
+    <Select
+      id="live"
+      label={t('Refresh')}
+      hideLabel
+      value={String(model.live.period.value)}
+      options={livePeriods.map((seconds) => ({ value: String(seconds), label: label(seconds) }))}
+      onChange={(value) => {
+        model.live.period.value = livePeriods.find((seconds) => String(seconds) === value) ?? 0;
+      }}
+    />
   );
 }
 

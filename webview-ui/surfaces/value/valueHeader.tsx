@@ -4,18 +4,23 @@ import { Button } from '../../components/button';
 import { EnvironmentBadge } from '../../components/environmentBadge';
 import { Header } from '../../components/header';
 import { Icon } from '../../components/icon';
+import { Menu, type MenuItem } from '../../components/menu';
 import { FactsLine } from './factsLine';
+import { outItems } from './outMenu';
 import type { ValueModel } from './valueModel';
+
+/** A form that is open below the header. */
+export type HeaderForm = 'ttl' | 'flags';
 
 interface ValueHeaderProps {
   readonly model: ValueModel;
   readonly snapshot: ValueSnapshot;
-  readonly editingTtl: boolean;
-  readonly onEditTtl: () => void;
+  readonly form: HeaderForm | undefined;
+  readonly onForm: (form: HeaderForm) => void;
 }
 
 /** Which key, what it is, where it lives, and what can be done with all of it. */
-export function ValueHeader({ model, snapshot, editingTtl, onEditTtl }: ValueHeaderProps) {
+export function ValueHeader({ model, snapshot, form, onForm }: ValueHeaderProps) {
   const { header, facts } = snapshot;
   const busy = model.saver.busy.value;
   const fixed = header.locked !== undefined || facts === undefined || busy;
@@ -31,17 +36,17 @@ export function ValueHeader({ model, snapshot, editingTtl, onEditTtl }: ValueHea
             label={t('Refresh')}
             icon="refresh"
             iconOnly
-            disabled={model.loading.loading.value}
+            disabled={model.reading.loading.loading.value}
             onClick={() => model.refresh()}
           />
-          <Button label={t('Copy name')} icon="copy" iconOnly onClick={() => void model.copyName()} />
+          <UndoButton model={model} snapshot={snapshot} />
           <Button
             label={t('Edit TTL')}
             icon="watch"
-            expanded={editingTtl}
+            expanded={form === 'ttl'}
             disabled={fixed}
             hint={header.locked}
-            onClick={onEditTtl}
+            onClick={() => onForm('ttl')}
           />
           <Button
             label={t('Delete key')}
@@ -50,10 +55,52 @@ export function ValueHeader({ model, snapshot, editingTtl, onEditTtl }: ValueHea
             hint={header.locked}
             onClick={() => model.delete()}
           />
+          <Menu label={t('More')} items={moreItems(model, snapshot, fixed, onForm)} />
         </>
       }
     />
   );
+}
+
+function UndoButton({ model, snapshot }: Pick<ValueHeaderProps, 'model' | 'snapshot'>) {
+  const { undo, header } = snapshot;
+  return (
+    <Button
+      label={t('Undo')}
+      icon="discard"
+      iconOnly
+      disabled={undo === undefined || header.locked !== undefined || model.saver.busy.value}
+      hint={undo ?? t('Nothing to undo')}
+      onClick={() => model.undo()}
+    />
+  );
+}
+
+function moreItems(
+  model: ValueModel,
+  { header, facts }: ValueSnapshot,
+  fixed: boolean,
+  onForm: (form: HeaderForm) => void,
+): MenuItem[] {
+  const replaceable = facts?.type === 'string' || facts?.type === 'item';
+  const locked = { disabled: fixed, hint: header.locked };
+  return [
+    { label: t('Copy name'), icon: 'copy', run: () => void model.useWay('value/copyName', {}) },
+    ...(facts ? outItems(model) : []),
+    ...(replaceable
+      ? [
+          {
+            label: t('Load from file…'),
+            icon: 'folder-opened',
+            ...locked,
+            run: () => void model.useWay('value/loadFile', {}),
+          },
+        ]
+      : []),
+    ...(facts?.flags === undefined
+      ? []
+      : [{ label: t('Edit flags'), icon: 'symbol-enum', ...locked, run: () => onForm('flags') }]),
+  ];
 }
 
 function Where({ header }: { readonly header: ValueSnapshot['header'] }) {

@@ -1,74 +1,106 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
-import type { PageDto, valueEvents, valueMethods, ValueSnapshot } from '../../../src/protocol/value';
-import { bytesOfBase64 } from '../../app/bytes';
+import type { ElementDto, valueMethods, ValueSnapshot } from '../../../src/protocol/value';
+import type { ChangeDto } from '../../../src/protocol/valueChange';
+import type { GroupPageDto } from '../../../src/protocol/valuePage';
+import { base64OfBytes, bytesOfBase64, sizeOfBase64 } from '../../app/bytes';
 import { t } from '../../app/l10n';
-import { createResource, type Resource } from '../../app/resource';
-import type { Rpc } from '../../app/rpc';
-import { changeOf, type Draft, draftKey, type Form } from './draft';
+import type { ParamsOf } from '../../../src/protocol/rpc';
+import { type Draft, draftKey, isDirty, newKey } from './draft';
+import { changeOf } from './draftChange';
+import { holdDrafts } from './holdDrafts';
 import { Drafts } from './drafts';
+import { LiveRefresh } from './liveRefresh';
 import { mergeSaved } from './mergeSaved';
+import { type Append, Reading } from './reading';
 import { Saver, type Send } from './saver';
-
-export type ValueRpc = Rpc<typeof valueMethods, typeof valueEvents>;
-export type View = Form | 'json';
+import { Searching } from './searching';
+import type { ValueRpc } from './valueRpc';
+import { Viewing } from './viewing';
 
 /** What the panel asks before it throws away unsaved edits. */
 export type Question = { readonly kind: 'refresh' } | { readonly kind: 'revert'; readonly key: string };
 
+/** Methods by which the host takes a value out or in. */
+type Way =
+  | 'value/copy'
+  | 'value/copyText'
+  | 'value/saveAs'
+  | 'value/loadFile'
+  | 'value/openDocument'
+  | 'value/copyName';
+
 interface ValueModelParts {
   readonly rpc: ValueRpc;
-  /** Joins a page with what was loaded before it. */
-  readonly append: (loaded: PageDto, next: PageDto) => PageDto;
-  readonly view: View;
+  readonly append: Append;
 }
-
-/** Milliseconds without typing after which the host is given the unsaved edits to hold. */
-const holdAfter = 400;
 
 /** Everything the value panel shows and does; views only draw it. */
 export class ValueModel {
-  private readonly snapshotSignal = signal<ValueSnapshot | undefined>(undefined);
-  private readonly pageSignal = signal<PageDto | undefined>(undefined);
   private readonly rpc: ValueRpc;
 
-  readonly snapshot: ReadonlySignal<ValueSnapshot | undefined> = this.snapshotSignal;
-  readonly page: ReadonlySignal<PageDto | undefined> = this.pageSignal;
-  readonly loading: Resource<ValueSnapshot>;
-  readonly more: Resource<PageDto>;
+  readonly reading: Reading;
   readonly drafts = new Drafts();
   readonly saver = new Saver();
+  readonly viewing: Viewing;
+  readonly searching: Searching;
+  readonly live: LiveRefresh;
   readonly question = signal<Question | undefined>(undefined);
-  /** Key of the row shown beside a grid, or `new` while a field is added. */
+  /** Key of the row shown beside a grid, or `newKey` while an element is added. */
   readonly chosen = signal<string | undefined>(undefined);
+  /** Key of the last row that was chosen: where a new element may go before. */
+  readonly lastRow = signal<string | undefined>(undefined);
   /** Key of the draft that the editor on screen edits: what Ctrl+S saves. */
   readonly shown = signal<string | undefined>(undefined);
-  readonly view = signal<View>('text');
   /** False when the host could not take the unsaved edits: they live only while the tab is in front. */
   readonly held = signal(true);
   /** Why the value cannot be edited; undefined when it can. */
   readonly readOnlyReason: ReadonlySignal<string | undefined> = computed(
-    () => this.snapshotSignal.value?.header.locked ?? this.snapshotSignal.value?.readOnlyReason,
+    () => this.snapshot.value?.header.locked ?? this.snapshot.value?.readOnlyReason,
   );
 
-  constructor({ rpc, append, view }: ValueModelParts) {
+  constructor({ rpc, append }: ValueModelParts) {
     this.rpc = rpc;
-    this.view.value = view;
-    this.loading = createResource((abort) => rpc.call('value/load', {}, { signal: abort }));
-    this.more = createResource(async (abort) => this.readMore(append, abort));
-    rpc.on('value/header', (header) => {
-      const snapshot = this.snapshotSignal.value;
-      if (snapshot) this.snapshotSignal.value = { ...snapshot, header };
+    this.reading = new Reading(rpc, append);
+    this.viewing = new Viewing(rpc);
+    this.searching = new Searching(
+      (text, cursor, signal) =>
+        rpc.call(
+          'value/search',
+          { epoch: this.reading.epoch, text, ...(cursor !== undefined && { cursor }) },
+          { signal },
+        ),
+      append,
+    );
+    this.live = new LiveRefresh({
+      reload: () => this.reading.loading.load(),
+      isIdle: () =>
+        this.drafts.dirty.value.length === 0 && !this.saver.busy.value && !this.saver.trouble.value,
     });
-    rpc.on('value/snapshot', (snapshot) => this.loading.put(snapshot));
     effect(() => {
-      if (this.loading.data.value) this.take(this.loading.data.value);
+      if (this.chosen.value !== newKey) this.lastRow.value = this.chosen.value;
+    });
+    effect(() => {
+      this.viewing.restore(this.snapshot.value?.preferredView);
     });
   }
 
+  get snapshot(): Reading['snapshot'] {
+    return this.reading.snapshot;
+  }
+
+  get page(): Reading['page'] {
+    return this.reading.page;
+  }
+
   /** Reads the value and takes back the edits held by the host. */
-  async start(): Promise<void> {
-    await Promise.all([this.loading.load(), this.takeHeldDrafts()]);
-    this.holdDrafts();
+  async begin(): Promise<void> {
+    await Promise.all([this.reading.loading.load(), this.takeHeldDrafts()]);
+    holdDrafts(this.drafts.dirty, async (drafts) => {
+      this.held.value = await this.rpc.call('value/holdDrafts', { drafts }).then(
+        () => true,
+        () => false,
+      );
+    });
   }
 
   /** Reads again, after asking when edits would be lost. */
@@ -77,10 +109,19 @@ export class ValueModel {
     else void this.reload();
   }
 
-  /** Reads again; unsaved edits stay. */
+  /** Reads again; unsaved edits and the loaded rows stay. */
   reload(): Promise<void> {
     this.saver.clearTrouble();
-    return this.loading.load();
+    return this.reading.loading.load();
+  }
+
+  /** Shows the rows from here on: an index, a byte offset, the id of an entry. */
+  async jump(cursor: string): Promise<void> {
+    try {
+      await this.reading.jump(cursor);
+    } catch (thrown) {
+      this.saver.report(thrown);
+    }
   }
 
   /** Throws away edits the person agreed to lose. */
@@ -93,33 +134,78 @@ export class ValueModel {
 
   /** Ends an edit, after asking when something would be lost. */
   revert(key: string): void {
-    const dirty = this.drafts.dirty.value.some((draft) => draftKey(draft) === key);
+    const dirty = this.drafts.dirty.value.some(({ target }) => draftKey(target) === key);
     if (dirty) this.question.value = { kind: 'revert', key };
     else this.drop(key);
   }
 
   private drop(key: string): void {
     this.drafts.remove(key);
-    if (key === 'new' && this.chosen.value === 'new') this.chosen.value = undefined;
+    if (key === newKey && this.chosen.value === newKey) this.chosen.value = undefined;
   }
 
   /** Saves one edit. */
   save(key: string): void {
     const draft = this.drafts.get(key);
-    const wanted = draft && changeOf(draft);
-    if (!wanted || !('change' in wanted)) return;
-    const { change } = wanted;
-    this.write({
+    if (draft && isDirty(draft) && !this.saver.busy.value) void this.saveDraft(draft);
+  }
+
+  /** Adds an element, an empty one too. */
+  saveNew(draft: Draft): void {
+    if (!this.saver.busy.value) void this.saveDraft(draft);
+  }
+
+  private async saveDraft(draft: Draft): Promise<void> {
+    try {
+      const encoded = await this.viewing.encode(draft);
+      const wanted = 'after' in encoded ? changeOf(draft, encoded.after) : encoded;
+      if ('problem' in wanted) {
+        this.saver.refuse(wanted.problem);
+        return;
+      }
+      const after = 'after' in encoded ? encoded.after : '';
+      this.change(wanted.change, draft, (snapshot) => {
+        this.drafts.settle(draft, after, snapshot?.facts?.cas);
+        this.follow(draft, wanted.change);
+      });
+    } catch (thrown) {
+      this.saver.report(thrown);
+    }
+  }
+
+  /** What was saved stays chosen, under its new name too. */
+  private follow({ target }: Draft, change: ChangeDto): void {
+    if (change.kind !== 'elements') return;
+    const last = change.elements.edits.at(-1);
+    if (last && 'field' in last) this.chosen.value = last.field;
+    else if (last && 'member' in last) this.chosen.value = last.member;
+    else if (
+      target.kind === 'list' &&
+      target.index === undefined &&
+      last &&
+      'index' in last &&
+      last.index >= 0
+    )
+      this.chosen.value = String(last.index);
+  }
+
+  /** Writes a change that has no text of its own, such as taking elements away. */
+  change(
+    change: ChangeDto,
+    draft?: Draft,
+    onApplied: (snapshot: ValueSnapshot | undefined) => void = () => undefined,
+  ): void {
+    void this.saver.run({
       identity: JSON.stringify(change),
-      draft,
-      send: (requestId, abort) =>
-        this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal: abort }),
+      ...(draft && { draft }),
+      send: (requestId, signal) =>
+        this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal }),
       onApplied: (snapshot) => {
-        this.drafts.settle(draft, change.after, snapshot?.facts?.cas);
+        onApplied(snapshot);
         if (!snapshot) return void this.reload();
-        this.snapshotSignal.value = snapshot;
-        this.pageSignal.value = mergeSaved(this.pageSignal.value, snapshot.page, change);
-        if (change.kind === 'hash') this.chosen.value = change.field;
+        const merged = mergeSaved(this.page.value, snapshot.page, change);
+        if (merged) this.reading.put(snapshot, merged);
+        else this.reading.loading.put(snapshot);
       },
     });
   }
@@ -129,76 +215,89 @@ export class ValueModel {
     const trouble = this.saver.trouble.value;
     if (trouble?.kind !== 'conflict' || !trouble.draft || trouble.conflict.current === undefined) return;
     const { current, cas } = trouble.conflict;
-    const draft: Draft = { ...trouble.draft, before: current, ...(cas === undefined ? {} : { cas }) };
+    const { target } = trouble.draft;
+    const moved = target.kind === 'item' && cas !== undefined ? { ...target, cas } : target;
+    const draft: Draft = { ...trouble.draft, target: moved, before: current };
     this.drafts.put(draft);
-    this.save(draftKey(draft));
+    void this.saveDraft(draft);
   }
 
   /** Gives up the edit in conflict and shows what the server holds. */
   takeTheirs(): void {
     const trouble = this.saver.trouble.value;
-    if (trouble?.kind === 'conflict' && trouble.draft) this.drop(draftKey(trouble.draft));
+    if (trouble?.kind === 'conflict' && trouble.draft) this.drop(draftKey(trouble.draft.target));
     void this.reload();
   }
 
   setTtl(seconds: number): void {
-    this.act(`ttl ${seconds}`, (id, abort) =>
-      this.rpc.call('value/setTtl', { ...this.stamp(id), seconds }, { signal: abort }),
+    this.act(`ttl ${seconds}`, (id, signal) =>
+      this.rpc.call('value/setTtl', { ...this.stamp(id), seconds }, { signal }),
     );
   }
 
   removeTtl(): void {
-    this.act('persist', (id, abort) => this.rpc.call('value/removeTtl', this.stamp(id), { signal: abort }));
+    this.act('persist', (id, signal) => this.rpc.call('value/removeTtl', this.stamp(id), { signal }));
   }
 
   delete(): void {
-    this.act('delete', (id, abort) => this.rpc.call('value/delete', this.stamp(id), { signal: abort }));
+    this.act('delete', (id, signal) => this.rpc.call('value/delete', this.stamp(id), { signal }));
   }
 
-  /** Puts the name of the key on the clipboard. */
-  async copyName(): Promise<void> {
+  /** Sets the client flags of a Memcached item; its value stays. */
+  setFlags(flags: number): void {
+    const page = this.page.value;
+    const cas = this.snapshot.value?.facts?.cas;
+    if (page?.kind !== 'bytes' || cas === undefined) return;
+    if (sizeOfBase64(page.bytes) < page.total)
+      return this.saver.refuse(
+        t('Flags are written with the value, and this one is too long to be edited here.'),
+      );
+    this.change({ kind: 'item', before: page.bytes, after: page.bytes, cas, flags });
+  }
+
+  /** Takes away what a path of a JSON document holds, if it still holds what was seen. */
+  removePath(path: string, seen: Uint8Array): void {
+    this.change({ kind: 'json', path, before: base64OfBytes(seen) });
+  }
+
+  /** Takes the last change back. */
+  undo(): void {
+    this.act(`undo ${this.reading.epoch}`, (id, signal) =>
+      this.rpc.call('value/undo', this.stamp(id), { signal }),
+    );
+  }
+
+  /** Has the host take the value out or in, in dialogs of its own. */
+  async useWay<W extends Way>(way: W, params: ParamsOf<(typeof valueMethods)[W]>): Promise<void> {
     try {
-      await this.rpc.call('value/copyName', {});
+      await this.rpc.call(way, params);
     } catch (thrown) {
       this.saver.report(thrown);
     }
   }
 
-  /** The whole of a hash field; undefined when it is gone. */
-  async readField(field: string, abort: AbortSignal): Promise<Uint8Array | undefined> {
-    const { bytes } = await this.rpc.call('value/element', { epoch: this.epoch(), field }, { signal: abort });
+  /** The whole of an element; undefined when it is gone. */
+  async readElement(element: ElementDto, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    const { bytes } = await this.rpc.call(
+      'value/element',
+      { epoch: this.reading.epoch, element },
+      { signal },
+    );
     return bytes === undefined ? undefined : bytesOfBase64(bytes);
+  }
+
+  /** Consumers and pending entries of a group of a stream; `group` is base64. */
+  readGroup(group: string, cursor: string | undefined, signal: AbortSignal): Promise<GroupPageDto> {
+    const params = { epoch: this.reading.epoch, group, ...(cursor !== undefined && { cursor }) };
+    return this.rpc.call('value/group', params, { signal });
   }
 
   private act(identity: string, send: Send): void {
     const onApplied = (snapshot: ValueSnapshot | undefined): void => {
-      if (snapshot) this.loading.put(snapshot);
+      if (snapshot) this.reading.loading.put(snapshot);
       else void this.reload();
     };
-    this.write({ identity, send, onApplied });
-  }
-
-  private write(act: Parameters<Saver['run']>[0]): void {
-    void this.saver.run(act);
-  }
-
-  private take(snapshot: ValueSnapshot): void {
-    this.more.cancel();
-    this.snapshotSignal.value = snapshot;
-    this.pageSignal.value = snapshot.page;
-  }
-
-  private async readMore(append: ValueModelParts['append'], abort: AbortSignal): Promise<PageDto> {
-    const loaded = this.pageSignal.value;
-    if (loaded?.cursor === undefined) throw new Error(t('There is nothing more to read.'));
-    const next = await this.rpc.call(
-      'value/page',
-      { epoch: this.epoch(), cursor: loaded.cursor },
-      { signal: abort },
-    );
-    const joined = append(loaded, next);
-    this.pageSignal.value = joined;
-    return joined;
+    void this.saver.run({ identity, send, onApplied });
   }
 
   private async takeHeldDrafts(): Promise<void> {
@@ -211,29 +310,7 @@ export class ValueModel {
     }
   }
 
-  private holdDrafts(): void {
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let first = true;
-    effect(() => {
-      const drafts = [...this.drafts.dirty.value];
-      clearTimeout(timer);
-      if (!first) timer = setTimeout(() => void this.hold(drafts), holdAfter);
-      first = false;
-    });
-  }
-
-  private async hold(drafts: Draft[]): Promise<void> {
-    this.held.value = await this.rpc.call('value/holdDrafts', { drafts }).then(
-      () => true,
-      () => false,
-    );
-  }
-
-  private epoch(): number {
-    return this.snapshotSignal.value?.epoch ?? 0;
-  }
-
   private stamp(requestId: string): { readonly epoch: number; readonly requestId: string } {
-    return { epoch: this.epoch(), requestId };
+    return { epoch: this.reading.epoch, requestId };
   }
 }

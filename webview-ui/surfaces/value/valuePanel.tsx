@@ -12,7 +12,8 @@ import { StrandedDrafts } from './strandedDrafts';
 import { TtlEditor } from './ttlEditor';
 import { drawPage } from './types/registry';
 import { ValueFooter } from './valueFooter';
-import { ValueHeader } from './valueHeader';
+import { FlagsEditor } from './flagsEditor';
+import { type HeaderForm, ValueHeader } from './valueHeader';
 import type { ValueModel } from './valueModel';
 
 /** One key: its header, its value, and what is known about both. */
@@ -23,7 +24,7 @@ export function ValuePanel({ model }: { readonly model: ValueModel }) {
 }
 
 function NotLoaded({ model }: { readonly model: ValueModel }) {
-  const failure = model.loading.failure.value;
+  const failure = model.reading.loading.failure.value;
   return (
     <main class="panel-waiting">
       <h1 class="spoken-only">{t('Value')}</h1>
@@ -46,38 +47,56 @@ interface LoadedProps {
 }
 
 function Loaded({ model, snapshot }: LoadedProps) {
-  const [editingTtl, setEditingTtl] = useState(false);
-  const close = (): void => setEditingTtl(false);
+  const [form, setForm] = useState<HeaderForm | undefined>(undefined);
   return (
     <div class="panel">
       <ValueHeader
         model={model}
         snapshot={snapshot}
-        editingTtl={editingTtl}
-        onEditTtl={() => setEditingTtl(!editingTtl)}
+        form={form}
+        onForm={(next) => setForm(next === form ? undefined : next)}
       />
-      {editingTtl && snapshot.facts ? (
-        <TtlEditor
-          expires={snapshot.facts.expireAtMs !== undefined}
-          busy={model.saver.busy.value}
-          onSet={(seconds) => {
-            model.setTtl(seconds);
-            close();
-          }}
-          onRemove={() => {
-            model.removeTtl();
-            close();
-          }}
-          onClose={close}
-        />
-      ) : null}
+      <HeaderForms model={model} snapshot={snapshot} form={form} onClose={() => setForm(undefined)} />
       <Notices model={model} />
-      <main class="panel-content" aria-busy={model.loading.loading.value}>
+      <main class="panel-content" aria-busy={model.reading.loading.loading.value}>
         <Content model={model} snapshot={snapshot} />
       </main>
       <ValueFooter model={model} snapshot={snapshot} />
     </div>
   );
+}
+
+interface HeaderFormsProps extends LoadedProps {
+  readonly form: HeaderForm | undefined;
+  readonly onClose: () => void;
+}
+
+function HeaderForms({ model, snapshot: { facts }, form, onClose }: HeaderFormsProps) {
+  const busy = model.saver.busy.value;
+  const act = (run: () => void): void => {
+    run();
+    onClose();
+  };
+  if (form === 'ttl' && facts)
+    return (
+      <TtlEditor
+        expires={facts.expireAtMs !== undefined}
+        busy={busy}
+        onSet={(seconds) => act(() => model.setTtl(seconds))}
+        onRemove={() => act(() => model.removeTtl())}
+        onClose={onClose}
+      />
+    );
+  if (form === 'flags' && facts?.flags !== undefined)
+    return (
+      <FlagsEditor
+        flags={facts.flags}
+        busy={busy}
+        onSet={(flags) => act(() => model.setFlags(flags))}
+        onClose={onClose}
+      />
+    );
+  return null;
 }
 
 function Content({ model, snapshot }: LoadedProps) {
@@ -106,7 +125,7 @@ function Gone({ model }: { readonly model: ValueModel }) {
 }
 
 function isStranded(draft: Draft, { facts }: ValueSnapshot): boolean {
-  return facts?.type !== draft.kind;
+  return facts?.type !== draft.target.kind;
 }
 
 /** Ctrl+S or Cmd+S; nothing else in the page or in VS Code gets to see it. */

@@ -1,5 +1,5 @@
 import type { ComponentChild } from 'preact';
-import type { PageDto } from '../../../../src/protocol/value';
+import type { PageDto } from '../../../../src/protocol/valuePage';
 import type { PageByKind, PageKind } from '../page';
 import type { ValueModel } from '../valueModel';
 import { bytesType } from './bytes/bytesType';

@@ -1,42 +1,49 @@
-import { useMemo } from 'preact/hooks';
 import { bytesOfBase64 } from '../../../../app/bytes';
 import { escapeBytes } from '../../../../app/escapedText';
 import { formatBytes, formatRemaining } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
-import { Button } from '../../../../components/button';
-import type { Column } from '../../../../components/grid';
-import { CellText } from '../../cellText';
+import type { Column } from '../../../../components/gridColumns';
+import { cellLabel, CellText, seenCell } from '../../cellText';
+import type { Collection } from '../../collection';
+import { CollectionView } from '../../collectionView';
+import { DirtyMark } from '../../dirtyMark';
+import { ElementEditor } from '../../elementEditor';
+import { NewElement } from '../../newElement';
 import { appendRows, type PageByKind } from '../../page';
-import { RowsList } from '../../rowsView';
-import { Split } from '../../split';
 import type { ValueModel } from '../../valueModel';
 import type { ValueType } from '../valueType';
-import { FieldEditor } from './fieldEditor';
-import { NewField } from './newField';
+import { FieldTtl } from './fieldTtl';
 
 type Row = PageByKind['hash']['rows'][number];
-const keyOf = (row: Row): string => row.field.bytes;
 
 function columns(model: ValueModel, rows: readonly Row[]): Column<Row>[] {
-  const edited = new Set(model.drafts.dirty.value.map((draft) => draft.field));
   const ttl = rows.some((row) => row.ttlMs !== undefined);
   return [
     {
+      id: 'hash.field',
       title: t('Field'),
       width: 'minmax(80px, 1fr)',
       draw: (row) => (
         <>
-          {edited.has(row.field.bytes) ? (
-            <span class="dirty" title={t('Not saved')}>
-              ●
-            </span>
-          ) : null}
+          <DirtyMark model={model} target={{ kind: 'hash', field: row.field.bytes }} />
           <CellText cell={row.field} />
         </>
       ),
     },
-    ...(ttl ? [{ title: t('TTL'), width: '80px', numeric: true, draw: drawTtl }] : []),
-    { title: t('Size'), width: '72px', numeric: true, draw: (row) => formatBytes(row.value.size) },
+    {
+      id: 'hash.value',
+      title: t('Value'),
+      width: 'minmax(48px, 1fr)',
+      draw: (row) => <CellText cell={row.value} />,
+    },
+    ...(ttl ? [{ id: 'hash.ttl', title: t('TTL'), width: '80px', numeric: true, draw: drawTtl }] : []),
+    {
+      id: 'hash.size',
+      title: t('Size'),
+      width: '64px',
+      numeric: true,
+      draw: (row) => formatBytes(row.value.size),
+    },
   ];
 }
 
@@ -44,53 +51,70 @@ function drawTtl(row: Row): string {
   return row.ttlMs === undefined ? '' : formatRemaining(row.ttlMs);
 }
 
-function HashView({ page, model }: { readonly page: PageByKind['hash']; readonly model: ValueModel }) {
-  const add = (
-    <Button
-      label={t('Add field')}
-      icon="add"
-      disabled={model.readOnlyReason.value !== undefined}
-      hint={model.readOnlyReason.value}
-      onClick={() => {
-        model.chosen.value = 'new';
-      }}
-    />
-  );
+/** What a field has to live still: an undo gives it back. */
+function timeLeft({ ttlMs }: Row, model: ValueModel): { readonly ttlSeconds?: number } {
+  if (ttlMs === undefined) return {};
+  const passed = Date.now() - (model.snapshot.value?.loadedAtMs ?? Date.now());
+  return { ttlSeconds: Math.max(1, Math.round((ttlMs - passed) / 1000)) };
+}
+
+function detail(field: string, row: Row | undefined, model: ValueModel) {
+  const target = { kind: 'hash' as const, field };
   return (
-    <Split
-      start={
-        <RowsList
-          model={model}
-          label={t('Fields')}
-          findLabel={t('Find in fields…')}
-          columns={columns(model, page.rows)}
-          rows={page.rows}
-          total={page.total}
-          keyOf={keyOf}
-          searched={(each) => [each.field, each.value]}
-          actions={add}
-        />
-      }
-      end={<Chosen page={page} model={model} />}
-    />
+    <ElementEditor
+      key={field}
+      model={model}
+      title={escapeBytes(bytesOfBase64(field))}
+      cell={row?.value}
+      element={target}
+      target={target}
+      ttlMs={row?.ttlMs}
+      renames
+    >
+      {row ? <FieldTtl model={model} row={row} /> : null}
+    </ElementEditor>
   );
 }
 
-function Chosen({ page, model }: { readonly page: PageByKind['hash']; readonly model: ValueModel }) {
-  const chosen = model.chosen.value;
-  const row = useMemo(() => page.rows.find((each) => keyOf(each) === chosen), [page.rows, chosen]);
-  if (chosen === 'new') return <NewField model={model} />;
-  const draft = chosen === undefined ? undefined : model.drafts.get(`field:${chosen}`);
-  if (chosen === undefined || (!row && !draft)) return null;
-  const title = escapeBytes(bytesOfBase64(chosen));
-  return (
-    <FieldEditor key={chosen} model={model} field={chosen} title={title} cell={row?.value} draft={draft} />
-  );
-}
+const collection: Collection<Row> = {
+  label: () => t('Fields'),
+  findLabel: () => t('Find in fields…'),
+  columns,
+  keyOf: (row) => row.field.bytes,
+  searched: (row) => [row.field, row.value],
+  addLabel: () => t('Add field'),
+  removal: (rows, model) => ({
+    kind: 'elements',
+    elements: {
+      type: 'hash',
+      edits: rows.map((row) => ({ field: row.field.bytes, ...seenCell(row.value), ...timeLeft(row, model) })),
+    },
+  }),
+  plain: (row) => ({ field: cellLabel(row.field), value: cellLabel(row.value) }),
+  detail: (row, model) => detail(row.field.bytes, row, model),
+  absent: (field, model) => (model.drafts.get(`hash:${field}`) ? detail(field, undefined, model) : null),
+  adding: (model) => (
+    <NewElement
+      model={model}
+      target={{ kind: 'hash' }}
+      addLabel={t('Add field')}
+      valueLabel={t('New value')}
+      named
+    />
+  ),
+};
 
 /** Redis hashes. */
 export const hashType: ValueType<'hash'> = {
-  View: (props) => <HashView {...props} />,
-  append: (loaded, next) => appendRows<Row, PageByKind['hash']>(loaded, next, keyOf),
+  View: ({ page, model }) => (
+    <CollectionView
+      model={model}
+      collection={collection}
+      rows={page.rows}
+      total={page.total}
+      rowsOf={(found) => (found.kind === 'hash' ? found.rows : undefined)}
+    />
+  ),
+  append: (loaded, next) => appendRows<Row, PageByKind['hash']>(loaded, next, collection.keyOf),
   read: (page) => ({ loaded: page.rows.length, total: page.total }),
 };

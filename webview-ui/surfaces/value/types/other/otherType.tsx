@@ -8,15 +8,29 @@ function OtherView({ page }: { readonly page: PageByKind['other'] }) {
   const size =
     page.memoryBytes === undefined ? '' : t('It takes {0} in memory.', formatBytes(page.memoryBytes));
   return (
-    <EmptyState
-      icon="extensions"
-      title={t('Module type {0}', page.typeName)}
-      text={`${page.note} ${size}`.trim()}
-    />
+    <div class="other-value" tabIndex={0} role="region" aria-label={t('Module type {0}', page.typeName)}>
+      <EmptyState
+        icon="extensions"
+        title={t('Module type {0}', page.typeName)}
+        text={`${page.note} ${size}`.trim()}
+      />
+      {page.facts && page.facts.length > 0 ? (
+        <dl class="other-facts">
+          {page.facts.map(({ name, value }) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd class="data">
+                <bdi dir="ltr">{value}</bdi>
+              </dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+    </div>
   );
 }
 
-/** Values of module types that are not read here. */
+/** Values of module types: what they tell of themselves, for reading. */
 export const otherType: ValueType<'other'> = {
   View: (props) => <OtherView page={props.page} />,
   append: (_loaded, next) => next,

@@ -1,45 +1,84 @@
 import { formatBytes } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
-import type { Column } from '../../../../components/grid';
-import { CellText } from '../../cellText';
+import type { Column } from '../../../../components/gridColumns';
+import { cellLabel, CellText } from '../../cellText';
+import type { Collection } from '../../collection';
+import { CollectionView } from '../../collectionView';
+import { DirtyMark } from '../../dirtyMark';
+import { ElementEditor } from '../../elementEditor';
+import { NewElement } from '../../newElement';
 import { appendRows, type PageByKind } from '../../page';
-import { CellDetail, RowsList } from '../../rowsView';
-import { Split } from '../../split';
 import type { ValueModel } from '../../valueModel';
 import type { ValueType } from '../valueType';
 
 type Row = PageByKind['set']['rows'][number];
-const keyOf = (row: Row): string => row.member.bytes;
 
-const columns = (): Column<Row>[] => [
-  { title: t('Member'), width: 'minmax(80px, 1fr)', draw: (row) => <CellText cell={row.member} /> },
-  { title: t('Size'), width: '72px', numeric: true, draw: (row) => formatBytes(row.member.size) },
+const columns = (model: ValueModel): Column<Row>[] => [
+  {
+    id: 'set.member',
+    title: t('Member'),
+    width: 'minmax(80px, 1fr)',
+    draw: (row) => (
+      <>
+        <DirtyMark model={model} target={{ kind: 'set', member: row.member.bytes }} />
+        <CellText cell={row.member} />
+      </>
+    ),
+  },
+  {
+    id: 'set.size',
+    title: t('Size'),
+    width: '64px',
+    numeric: true,
+    draw: (row) => formatBytes(row.member.size),
+  },
 ];
 
-function SetView({ page, model }: { readonly page: PageByKind['set']; readonly model: ValueModel }) {
-  const row = page.rows.find((each) => keyOf(each) === model.chosen.value) ?? page.rows[0];
-  return (
-    <Split
-      start={
-        <RowsList
-          model={model}
-          label={t('Members')}
-          findLabel={t('Find in members…')}
-          columns={columns()}
-          rows={page.rows}
-          total={page.total}
-          keyOf={keyOf}
-          searched={(each) => [each.member]}
-        />
-      }
-      end={row ? <CellDetail model={model} title={t('Member')} cell={row.member} /> : null}
+const collection: Collection<Row> = {
+  label: () => t('Members'),
+  findLabel: () => t('Find in members…'),
+  columns,
+  keyOf: (row) => row.member.bytes,
+  searched: (row) => [row.member],
+  addLabel: () => t('Add member'),
+  removal: (rows) => ({
+    kind: 'elements',
+    elements: {
+      type: 'set',
+      edits: rows.map(({ member }) => ({ member: member.bytes, before: true, after: false })),
+    },
+  }),
+  plain: (row) => ({ member: cellLabel(row.member) }),
+  detail: (row, model) => (
+    <ElementEditor
+      key={row.member.bytes}
+      model={model}
+      title={t('Member')}
+      cell={row.member}
+      target={{ kind: 'set', member: row.member.bytes }}
     />
-  );
-}
+  ),
+  adding: (model) => (
+    <NewElement
+      model={model}
+      target={{ kind: 'set' }}
+      addLabel={t('Add member')}
+      valueLabel={t('New member')}
+    />
+  ),
+};
 
 /** Redis sets. */
 export const setType: ValueType<'set'> = {
-  View: (props) => <SetView {...props} />,
-  append: (loaded, next) => appendRows<Row, PageByKind['set']>(loaded, next, keyOf),
+  View: ({ page, model }) => (
+    <CollectionView
+      model={model}
+      collection={collection}
+      rows={page.rows}
+      total={page.total}
+      rowsOf={(found) => (found.kind === 'set' ? found.rows : undefined)}
+    />
+  ),
+  append: (loaded, next) => appendRows<Row, PageByKind['set']>(loaded, next, collection.keyOf),
   read: (page) => ({ loaded: page.rows.length, total: page.total }),
 };

@@ -1,20 +1,28 @@
-import { formatBytes, formatCount } from '../../../../app/format';
+import { useState } from 'preact/hooks';
 import { t } from '../../../../app/l10n';
-import type { Column } from '../../../../components/grid';
-import { cellLabel, CellText, isCut } from '../../cellText';
+import type { Column } from '../../../../components/gridColumns';
+import { Tabs } from '../../../../components/tabs';
+import { cellLabel } from '../../cellText';
+import type { Collection } from '../../collection';
+import { CollectionView } from '../../collectionView';
 import { appendRows, type PageByKind } from '../../page';
-import { RowsList } from '../../rowsView';
-import { Split } from '../../split';
 import type { ValueModel } from '../../valueModel';
 import type { ValueType } from '../valueType';
+import { Entry } from './entry';
+import { NewEntry } from './newEntry';
 import { StreamGroups } from './streamGroups';
+import { TrimBar } from './trimBar';
 
 type Row = PageByKind['stream']['rows'][number];
-const keyOf = (row: Row): string => row.id;
 
 const columns = (): Column<Row>[] => [
-  { title: t('Entry'), width: 'minmax(150px, 0.5fr)', draw: (row) => row.id },
-  { title: t('Fields'), width: 'minmax(80px, 1fr)', draw: (row) => <bdi dir="ltr">{summary(row)}</bdi> },
+  { id: 'stream.id', title: t('Entry'), width: 'minmax(150px, 0.5fr)', draw: (row) => row.id },
+  {
+    id: 'stream.fields',
+    title: t('Fields'),
+    width: 'minmax(80px, 1fr)',
+    draw: (row) => <bdi dir="ltr">{summary(row)}</bdi>,
+  },
 ];
 
 function summary(row: Row): string {
@@ -23,49 +31,50 @@ function summary(row: Row): string {
     .join('  ');
 }
 
-function StreamView({ page, model }: { readonly page: PageByKind['stream']; readonly model: ValueModel }) {
-  const row = page.rows.find((each) => keyOf(each) === model.chosen.value) ?? page.rows[0];
-  return (
-    <div class="content-column">
-      <StreamGroups groups={page.groups} />
-      <Split
-        start={
-          <RowsList
-            model={model}
-            label={t('Entries')}
-            findLabel={t('Find in entries…')}
-            columns={columns()}
-            rows={page.rows}
-            total={page.total}
-            keyOf={keyOf}
-            searched={(each) => each.fields.flatMap(({ name, value }) => [name, value])}
-          />
-        }
-        end={row ? <Entry row={row} /> : null}
-      />
-    </div>
-  );
+function plain(row: Row): Readonly<Record<string, string>> {
+  const fields = row.fields.map(({ name, value }) => [cellLabel(name), cellLabel(value)] as const);
+  return { id: row.id, fields: JSON.stringify(fields) };
 }
 
-function Entry({ row }: { readonly row: Row }) {
+const collection: Collection<Row> = {
+  label: () => t('Entries'),
+  findLabel: () => t('Find in entries…'),
+  columns,
+  keyOf: (row) => row.id,
+  searched: (row) => row.fields.flatMap(({ name, value }) => [name, value]),
+  addLabel: () => t('Add entry'),
+  removal: (rows) => ({ kind: 'stream', act: { act: 'delete', ids: rows.map(({ id }) => id) } }),
+  plain,
+  reversible: true,
+  position: () => t('Go to id'),
+  detail: (row, model) => <Entry key={row.id} model={model} row={row} />,
+  adding: (model) => <NewEntry model={model} />,
+};
+
+function StreamView({ page, model }: { readonly page: PageByKind['stream']; readonly model: ValueModel }) {
+  const [tab, setTab] = useState<'entries' | 'groups'>('entries');
+  const tabs = [
+    { id: 'entries' as const, label: t('Entries') },
+    { id: 'groups' as const, label: t('Groups ({0})', page.groups.length) },
+  ];
   return (
-    <section class="entry" aria-label={t('Entry {0}', row.id)} tabIndex={0}>
-      <h2 class="data">{row.id}</h2>
-      <p class="secondary">{t('{0} fields', formatCount(row.fields.length))}</p>
-      <dl>
-        {row.fields.map(({ name, value }, at) => (
-          <div key={at}>
-            <dt>
-              <CellText cell={name} />
-            </dt>
-            <dd>
-              <bdi dir="ltr">{cellLabel(value)}</bdi>
-              {isCut(value) ? <span class="secondary"> … {formatBytes(value.size)}</span> : null}
-            </dd>
-          </div>
-        ))}
-      </dl>
-    </section>
+    <div class="content-column">
+      <Tabs label={t('Stream')} tabs={tabs} chosen={tab} onChoose={setTab} />
+      {tab === 'groups' ? (
+        <StreamGroups model={model} groups={page.groups} />
+      ) : (
+        <>
+          <TrimBar model={model} total={page.total} />
+          <CollectionView
+            model={model}
+            collection={collection}
+            rows={page.rows}
+            total={page.total}
+            rowsOf={(found) => (found.kind === 'stream' ? found.rows : undefined)}
+          />
+        </>
+      )}
+    </div>
   );
 }
 
@@ -73,7 +82,7 @@ function Entry({ row }: { readonly row: Row }) {
 export const streamType: ValueType<'stream'> = {
   View: (props) => <StreamView {...props} />,
   append: (loaded, next) => ({
-    ...appendRows<Row, PageByKind['stream']>(loaded, next, keyOf),
+    ...appendRows<Row, PageByKind['stream']>(loaded, next, collection.keyOf),
     groups: next.groups.length > 0 ? next.groups : loaded.groups,
   }),
   read: (page) => ({ loaded: page.rows.length, total: page.total }),

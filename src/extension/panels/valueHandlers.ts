@@ -1,0 +1,109 @@
+import * as vscode from 'vscode';
+import type { ParamsOf } from '../../protocol/rpc';
+import type { valueMethods } from '../../protocol/value';
+import type { DraftDto } from '../../protocol/valueChange';
+import { openDocument } from '../documents/openDocument';
+import { copyValue } from '../commands/transferClipboard';
+import { loadValueFromFile } from '../commands/transferLoad';
+import { saveValueAs } from '../commands/transferSave';
+import type { Handlers } from './rpcHost';
+import { ValueActs } from './valueActs';
+import { groupDto } from './valueDto';
+import { elementRef, type ValueSession } from './valueSession';
+import { decodeValue, encodeValue } from './valueDecoding';
+
+type ValueHandlers = Handlers<typeof valueMethods>;
+
+/** Answers the requests of one value panel. */
+export function valueHandlers(session: ValueSession): ValueHandlers {
+  return {
+    ...readHandlers(session),
+    ...viewHandlers(session),
+    ...actHandlers(session),
+    ...wayHandlers(session),
+    ...draftHandlers(),
+  };
+}
+
+function readHandlers(session: ValueSession) {
+  return {
+    'value/load': ({ descending = false }, { signal }) => session.snapshot(signal, descending),
+    'value/page': ({ epoch, cursor }, { signal }) => session.page(epoch, cursor, signal),
+    'value/element': async ({ epoch, element }, { signal }) => {
+      session.current(epoch);
+      const bytes = await session.element(elementRef(element), signal);
+      return bytes ? { bytes: bytes.toString('base64') } : {};
+    },
+    'value/group': async ({ epoch, group, cursor }, { signal }) =>
+      groupDto(await session.group(epoch, Buffer.from(group, 'base64'), cursor, signal)),
+    'value/search': ({ epoch, text, cursor }, { signal }) => session.search(epoch, text, cursor, signal),
+  } satisfies Partial<ValueHandlers>;
+}
+
+function viewHandlers(session: ValueSession) {
+  const { app } = session;
+  return {
+    'value/decode': ({ bytes, view }) =>
+      decodeValue(app.views, Buffer.from(bytes, 'base64'), view, session.seen?.opened.facts?.flags),
+    'value/encode': ({ text, view, original }) =>
+      encodeValue(app.views, text, view, Buffer.from(original, 'base64')),
+    'value/preferView': async ({ view }) => {
+      await app.viewPreferences.set(session.label, view);
+      return {};
+    },
+  } satisfies Partial<ValueHandlers>;
+}
+
+function actHandlers(session: ValueSession) {
+  const acts = new ValueActs(session);
+  const expiry = (seconds: number): number => session.app.clock.now() + seconds * 1000;
+  const redraw = <T>(result: T): T => {
+    session.app.tree.refreshSoon(session.node.place);
+    return result;
+  };
+  return {
+    'value/save': async ({ change, ...stamp }) => redraw(await acts.save(stamp, change)),
+    'value/setTtl': ({ seconds, ...stamp }) =>
+      acts.setTtl(stamp, { mode: 'set', expireAtMs: expiry(seconds) }),
+    'value/removeTtl': (stamp) => acts.setTtl(stamp, { mode: 'remove' }),
+    'value/undo': async (stamp) => redraw(await acts.undo(stamp)),
+    'value/delete': async (stamp) => redraw(await acts.remove(stamp)),
+  } satisfies Partial<ValueHandlers>;
+}
+
+/** Ways out and in: dialogs, files, the clipboard, an editor. */
+function wayHandlers({ app, node, label }: ValueSession) {
+  const of = (element: Parameters<typeof elementRef>[0] | undefined) =>
+    element === undefined ? undefined : elementRef(element);
+  const done = async (work: Promise<unknown>): Promise<Record<string, never>> => {
+    await work;
+    return {};
+  };
+  const write = async (text: string): Promise<void> => vscode.env.clipboard.writeText(text);
+  return {
+    'value/copy': ({ form, element }) => done(copyValue(app, node, form, of(element))),
+    'value/copyText': ({ text }) => done(write(text)),
+    'value/saveAs': ({ element }) => done(saveValueAs(app, node, of(element))),
+    'value/loadFile': () => done(loadValueFromFile(app, node)),
+    'value/openDocument': ({ element }) => done(openDocument(app, node, documentElement(element))),
+    'value/copyName': () => done(write(label)),
+  } satisfies Partial<ValueHandlers>;
+}
+
+type DocumentDto = ParamsOf<(typeof valueMethods)['value/openDocument']>['element'];
+
+function documentElement(dto: DocumentDto): Parameters<typeof openDocument>[2] {
+  return dto?.kind === 'hash' ? { kind: 'hash', field: Buffer.from(dto.field, 'base64') } : dto;
+}
+
+/** A hidden panel loses its page: its unsaved edits are held here, for as long as the panel lives. */
+function draftHandlers() {
+  let drafts: readonly DraftDto[] = [];
+  return {
+    'value/holdDrafts': (held) => {
+      drafts = held.drafts;
+      return {};
+    },
+    'value/heldDrafts': () => ({ drafts: [...drafts] }),
+  } satisfies Partial<ValueHandlers>;
+}

@@ -1,0 +1,69 @@
+import { useState } from 'preact/hooks';
+import { formatCount } from '../../../../app/format';
+import { t } from '../../../../app/l10n';
+import { Button } from '../../../../components/button';
+import { Select } from '../../../../components/select';
+import { TextField } from '../../../../components/textField';
+import type { ValueModel } from '../../valueModel';
+
+type By = 'length' | 'id';
+
+/** Deletes the oldest entries: down to a number, or below an id. The host asks before it does. */
+export function TrimBar({ model, total }: { readonly model: ValueModel; readonly total: number }) {
+  const [open, setOpen] = useState(false);
+  const [by, setBy] = useState<By>('length');
+  const [limit, setLimit] = useState('');
+  const locked = model.readOnlyReason.value;
+  const valid =
+    by === 'length'
+      ? /^\d{1,15}$/.test(limit) && Number(limit) < total
+      : /^\d{1,20}(-\d{1,20})?$/.test(limit);
+  const trim = (): void => {
+    const to = by === 'length' ? { maxLength: Number(limit) } : { minId: limit };
+    model.change({ kind: 'stream', act: { act: 'trim', to } }, undefined, () => setOpen(false));
+  };
+  if (!open) {
+    return (
+      <div class="trim-bar">
+        <Button
+          label={t('Trim…')}
+          icon="fold-up"
+          disabled={locked !== undefined}
+          hint={locked}
+          onClick={() => setOpen(true)}
+        />
+      </div>
+    );
+  }
+  return (
+    <div class="trim-bar" role="group" aria-label={t('Trim the stream')}>
+      <Select<By>
+        id="trim-by"
+        label={t('Keep')}
+        hideLabel
+        value={by}
+        onChange={setBy}
+        options={[
+          { value: 'length', label: t('Keep the newest') },
+          { value: 'id', label: t('Keep from the id') },
+        ]}
+      />
+      <TextField
+        id="trim-limit"
+        label={by === 'length' ? t('Entries to keep') : t('First id to keep')}
+        hideLabel
+        narrow
+        value={limit}
+        onInput={(text) => setLimit(text.trim())}
+      />
+      <Button
+        label={
+          by === 'length' && valid ? t('Delete {0} entries', formatCount(total - Number(limit))) : t('Trim')
+        }
+        disabled={!valid || model.saver.busy.value}
+        onClick={trim}
+      />
+      <Button label={t('Cancel')} onClick={() => setOpen(false)} />
+    </div>
+  );
+}
