@@ -128,7 +128,14 @@ const stamp = { epoch: count, requestId: v.pipe(v.string(), v.minLength(8), v.ma
 /** Methods of the value panel. A panel shows one key, so no method names one. */
 export const valueMethods = {
   /** The order stays until the next load: pages and what follows a save come in it too. */
-  'value/load': { params: v.object({ descending: v.optional(v.boolean()) }), result: snapshot },
+  'value/load': {
+    params: v.object({
+      descending: v.optional(v.boolean()),
+      /** Nobody asked for this read: it is one of many, and leaves no trace in the history. */
+      repeated: v.optional(v.boolean()),
+    }),
+    result: snapshot,
+  },
   'value/page': { params: v.object({ ...epoch, cursor: v.string() }), result: page },
   /** The whole of a cell that a page shows truncated. */
   'value/element': {

@@ -27,7 +27,8 @@ export function valueHandlers(session: ValueSession): ValueHandlers {
 
 function readHandlers(session: ValueSession) {
   return {
-    'value/load': ({ descending = false }, { signal }) => session.snapshot(signal, descending),
+    'value/load': ({ descending = false, repeated = false }, { signal }) =>
+      session.snapshot({ signal, descending, repeated }),
     'value/page': ({ epoch, cursor }, { signal }) => session.page(epoch, cursor, signal),
     'value/element': async ({ epoch, element }, { signal }) => {
       session.current(epoch);

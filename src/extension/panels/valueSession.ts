@@ -20,6 +20,13 @@ const searchBudget = { rows: 20_000, milliseconds: 400 };
 /** Pending entries of a page. */
 const groupRows = 100;
 
+interface SnapshotOptions {
+  readonly signal?: AbortSignal;
+  readonly descending?: boolean;
+  /** One of many reads that nobody asks for: it leaves no trace in the history. */
+  readonly repeated?: boolean;
+}
+
 /**
  * Reads one key for its panel. `epoch` counts the snapshots given out: a request based on an older one is refused
  * as stale. Never connects by itself: a panel brought back with the window waits until the person connects.
@@ -50,7 +57,11 @@ export class ValueSession {
   }
 
   /** Reads the key anew; from the last element when `descending`, which later snapshots keep. */
-  async snapshot(signal?: AbortSignal, descending = this.descending): Promise<ValueSnapshot> {
+  async snapshot({
+    signal,
+    descending = this.descending,
+    repeated = false,
+  }: SnapshotOptions = {}): Promise<ValueSnapshot> {
     const { connection, db } = this.node.place;
     if (!connection.isOpen) {
       const message = t('{0} is not connected: connect it in the Cachify view', connection.profile.name);
@@ -58,14 +69,13 @@ export class ValueSession {
     }
     this.descending = descending;
     const start = this.app.clock.monotonic();
-    const opened = await this.app.recorder.during(
-      { ...this.place(), action: 'value.read', keyOrPattern: this.label },
-      async () => {
-        const read = (reader: CacheReader, call: CallOptions) =>
-          openValue(reader, this.key, call, { descending });
-        return (await connection.read(db, read, signal)).value;
-      },
-    );
+    const open = async (): Promise<OpenedValue> => {
+      const read = (reader: CacheReader, call: CallOptions) =>
+        openValue(reader, this.key, call, { descending });
+      return (await connection.read(db, read, signal)).value;
+    };
+    const operation = { ...this.place(), action: 'value.read', keyOrPattern: this.label };
+    const opened = repeated ? await open() : await this.app.recorder.during(operation, open);
     return this.dto(opened, this.app.clock.monotonic() - start);
   }
 

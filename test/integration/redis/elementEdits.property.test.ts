@@ -1,38 +1,30 @@
 import assert from 'node:assert/strict';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
 import type { Applied, Change } from '../../../src/engine/connections/change';
 import { inverseOf } from '../../../src/engine/values/undo';
-import { redisFactory } from '../../../src/providers/redis/redisProvider';
-import { startRedis, type CacheServer } from '../../helpers/cacheServer';
 import { contentOnServer, putContent, textOf } from '../../helpers/contentOnServer';
 import {
   editedContent, elementTypes, fittingEdits, isEmpty, randomContent, type Content, type ElementType,
 } from '../../helpers/elementModel'; // prettier-ignore
-import { aProfile } from '../../helpers/ports';
 import { seededRandom, seedOfRun, type SeededRandom } from '../../helpers/random';
 import { apply, call } from '../providerContract';
+import { type OpenRedis, openRedis } from './openRedis';
 
 const id = 'test-connection';
 const casesPerType = 100;
 const seed = seedOfRun();
 
 describe(`Any edit of elements (seed ${seed})`, () => {
-  let server: CacheServer;
+  let redis: OpenRedis;
   let peer: Redis;
   let provider: CacheProvider;
 
   before(async () => {
-    server = await startRedis();
-    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    const request = { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => false };
-    provider = await redisFactory.open(request, call);
+    redis = await openRedis();
+    ({ peer, provider } = redis);
   });
-  after(async () => {
-    await provider.close();
-    peer.disconnect();
-    await server.stop();
-  });
+  after(() => redis.close());
 
   for (const type of elementTypes) {
     it(`of a ${type} gives what the model gives, or is a conflict that changes nothing; its undo gives all back`, async () => {

@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict } from '../../../src/engine/connections/change';
 import type { ElementEdits, ListEdit } from '../../../src/engine/connections/elementEdits';
-import { redisFactory } from '../../../src/providers/redis/redisProvider';
-import { startRedis, type CacheServer } from '../../helpers/cacheServer';
-import { aProfile } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
-import { apply, call } from '../providerContract';
+import { apply } from '../providerContract';
+import { type OpenRedis, openRedis } from './openRedis';
 
 const id = 'test-connection';
 const key = Buffer.from('k');
@@ -17,21 +15,15 @@ const setField = (before: string, after: string, field = 'f'): Change =>
   change({ type: 'hash', edits: [{ field: text(field), before: text(before), after: text(after) }] });
 
 describe('Edits of elements in Redis', () => {
-  let server: CacheServer;
+  let redis: OpenRedis;
   let peer: Redis;
   let provider: CacheProvider;
 
   before(async () => {
-    server = await startRedis();
-    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    const request = { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => false };
-    provider = await redisFactory.open(request, call);
+    redis = await openRedis();
+    ({ peer, provider } = redis);
   });
-  after(async () => {
-    await provider.close();
-    peer.disconnect();
-    await server.stop();
-  });
+  after(() => redis.close());
   beforeEach(() => peer.flushall());
 
   const write = (made: Change): Promise<ApplyOutcome> => apply(provider, id, made);

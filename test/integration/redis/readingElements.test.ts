@@ -1,31 +1,23 @@
 import assert from 'node:assert/strict';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
 import type { ElementRef, ReadRequest, ValuePage } from '../../../src/engine/connections/valuePage';
 import { searchValue } from '../../../src/engine/values/searchValue';
-import { redisFactory } from '../../../src/providers/redis/redisProvider';
-import { startRedis, type CacheServer } from '../../helpers/cacheServer';
-import { aProfile } from '../../helpers/ports';
 import { call } from '../providerContract';
+import { type OpenRedis, openRedis } from './openRedis';
 
 const key = Buffer.from('k');
 
 describe('Reading what is to be edited', () => {
-  let server: CacheServer;
+  let redis: OpenRedis;
   let peer: Redis;
   let provider: CacheProvider;
 
   before(async () => {
-    server = await startRedis();
-    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    const request = { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => true };
-    provider = await redisFactory.open(request, call);
+    redis = await openRedis({ readOnly: true });
+    ({ peer, provider } = redis);
   });
-  after(async () => {
-    await provider.close();
-    peer.disconnect();
-    await server.stop();
-  });
+  after(() => redis.close());
   beforeEach(() => peer.flushall());
 
   const element = (ref: ElementRef): Promise<Buffer | undefined> => provider.readElement(key, ref, call);

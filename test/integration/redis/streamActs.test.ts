@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
-import { Redis } from 'ioredis';
+import type { Redis } from 'ioredis';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, StreamAct } from '../../../src/engine/connections/change';
 import { inverseOf } from '../../../src/engine/values/undo';
-import { redisFactory } from '../../../src/providers/redis/redisProvider';
-import { startRedis, type CacheServer } from '../../helpers/cacheServer';
-import { aProfile } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
 import { apply, call } from '../providerContract';
+import { type OpenRedis, openRedis } from './openRedis';
 
 const id = 'test-connection';
 const text = (value: string): Buffer => Buffer.from(value);
@@ -17,21 +15,15 @@ const of = (act: StreamAct): Change => ({ kind: 'stream', key: text('s'), act })
 const conflict = (reason: string) => ({ status: 'conflict', conflict: { reason } });
 
 describe('Acts on a stream', () => {
-  let server: CacheServer;
+  let redis: OpenRedis;
   let peer: Redis;
   let provider: CacheProvider;
 
   before(async () => {
-    server = await startRedis();
-    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    const request = { profile: aProfile(server.port), secrets: {}, db: 0, isReadOnly: () => false };
-    provider = await redisFactory.open(request, call);
+    redis = await openRedis();
+    ({ peer, provider } = redis);
   });
-  after(async () => {
-    await provider.close();
-    peer.disconnect();
-    await server.stop();
-  });
+  after(() => redis.close());
   beforeEach(async () => {
     await peer.flushall();
     for (const n of [1, 2, 3]) await peer.xadd('s', `${n}-1`, 'n', String(n));

@@ -221,6 +221,19 @@ describe('Editing the elements of a value', function () {
       );
     });
 
+    it('shows in what was found what was saved there', async () => {
+      const host = new ValueHost(snapshotOf({ ...hashPage({ a: '1' }, '5'), total: 90_000 }));
+      const rows = [{ field: cell('needle'), value: cell('x') }];
+      host.found.push({ page: { kind: 'hash', total: 90_000, rows }, offsets: [], examined: 90_000 });
+      await start(host);
+      await field('Find in fields…').fill('need');
+      await field('Find in fields…').press('Enter');
+      await row(/^needle x/).click();
+      await field('needle').fill('changed');
+      await button('Save').click();
+      await row(/^needle changed/).waitFor();
+    });
+
     it('keeps the width a person gives a column', async () => {
       const page = await start(snapshotOf(hashPage({ a: '1' })));
       const head = page.getByRole('columnheader').first();

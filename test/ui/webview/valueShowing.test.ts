@@ -100,6 +100,24 @@ describe('The value panel', function () {
     assert.deepEqual(open.requests('value/page'), [{ epoch: 1, cursor: '5' }]);
   });
 
+  it('reads again by itself when asked to, keeps the loaded rows, and stops while an edit is under way', async () => {
+    const host = new ValueHost(snapshotOf({ ...hashPage({ a: '1' }, '5'), total: 2 }));
+    host.pages.push(hashPage({ b: '2' }), hashPage({ b: 'new' }));
+    open = await openValue(browser, host);
+    await open.page.getByText('Load more (1 of 2 read)').click();
+    await open.page.getByRole('row', { name: 'b 2 1 B' }).waitFor();
+    await open.page.clock.install();
+    await open.page.getByRole('combobox', { name: 'Refresh' }).click();
+    await open.page.getByRole('option', { name: 'Refresh every 2 s' }).click();
+    await open.page.clock.runFor(2000);
+    await open.page.getByRole('row', { name: 'b new 3 B' }).waitFor();
+    assert.deepEqual(open.requests('value/load')[1], { repeated: true });
+    await open.page.getByRole('textbox', { name: 'a', exact: true }).fill('mine');
+    const loads = open.requests('value/load').length;
+    await open.page.clock.runFor(10_000);
+    assert.equal(open.requests('value/load').length, loads);
+  });
+
   it('says why no more could be read, and keeps what is there', async () => {
     open = await openValue(browser, snapshotOf({ ...hashPage({ a: '1' }, '5'), total: 2 }));
     await open.page.getByText('Load more (1 of 2 read)').click();

@@ -18,6 +18,7 @@ export class Reading {
   private readonly pageSignal = signal<PageDto | undefined>(undefined);
   /** Where the loaded rows begin; undefined: at the start. */
   private start: string | undefined;
+  private repeated = false;
 
   readonly snapshot: ReadonlySignal<ValueSnapshot | undefined> = this.snapshotSignal;
   readonly page: ReadonlySignal<PageDto | undefined> = this.pageSignal;
@@ -31,7 +32,11 @@ export class Reading {
     readonly append: Append,
   ) {
     this.loading = createResource((signal) =>
-      rpc.call('value/load', this.descending.peek() ? { descending: true } : {}, { signal }),
+      rpc.call(
+        'value/load',
+        { ...(this.descending.peek() && { descending: true }), ...(this.repeated && { repeated: true }) },
+        { signal },
+      ),
     );
     this.more = createResource((abort) => this.readMore(abort));
     rpc.on('value/header', (header) => {
@@ -47,6 +52,14 @@ export class Reading {
   /** Of the newest snapshot; 0 before the first. */
   get epoch(): number {
     return this.snapshotSignal.peek()?.epoch ?? 0;
+  }
+
+  /** Reads again as one of many reads. */
+  async repeat(): Promise<void> {
+    this.repeated = true;
+    const read = this.loading.load();
+    this.repeated = false;
+    await read;
   }
 
   /** Reads from the other end. */

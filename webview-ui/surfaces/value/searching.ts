@@ -1,6 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { FoundDto } from '../../../src/protocol/value';
+import type { ChangeDto } from '../../../src/protocol/valueChange';
 import type { PageDto } from '../../../src/protocol/valuePage';
+import { mergeSaved } from './mergeSaved';
 import { type Failure, isCancelled, toFailure } from '../../app/failure';
 
 /** A search of the whole value: how far it is and what it found. */
@@ -53,6 +55,16 @@ export class Searching {
     if (search?.state === 'running') this.searchSignal.value = { ...search, state: 'stopped' };
   }
 
+  /** A change was made: what was found shows it, or is looked for again where positions may have moved. */
+  follow(change: ChangeDto): void {
+    const search = this.searchSignal.value;
+    if (!search) return;
+    const { page } = search;
+    const merged = page && 'rows' in page && mergeSaved(page, withoutRows(page), change);
+    if (merged) this.searchSignal.value = { ...search, page: merged };
+    else void this.start(search.text);
+  }
+
   /** Stops and forgets. */
   clear(): void {
     this.stop();
@@ -91,6 +103,10 @@ export class Searching {
     if (found.cursor === undefined) return { ...joined, state: 'done' };
     return countOf(joined) >= limit ? { ...joined, state: 'full' } : joined;
   }
+}
+
+function withoutRows(page: Extract<PageDto, { rows: unknown }>): PageDto {
+  return { ...page, rows: [] };
 }
 
 /** How many matches a search has. */

@@ -72,7 +72,7 @@ export class ValueModel {
       append,
     );
     this.live = new LiveRefresh({
-      reload: () => this.reading.loading.load(),
+      reload: () => this.reading.repeat(),
       isIdle: () =>
         this.drafts.dirty.value.length === 0 && !this.saver.busy.value && !this.saver.trouble.value,
     });
@@ -202,6 +202,7 @@ export class ValueModel {
         this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal }),
       onApplied: (snapshot) => {
         onApplied(snapshot);
+        this.searching.follow(change);
         if (!snapshot) return void this.reload();
         const merged = mergeSaved(this.page.value, snapshot.page, change);
         if (merged) this.reading.put(snapshot, merged);

@@ -5,13 +5,12 @@ import { t } from '../../../../app/l10n';
 import type { Column } from '../../../../components/gridColumns';
 import { cellLabel, CellText, seenCell } from '../../cellText';
 import type { Collection } from '../../collection';
-import { CollectionView } from '../../collectionView';
 import { DirtyMark } from '../../dirtyMark';
 import { ElementEditor } from '../../elementEditor';
 import { NewElement } from '../../newElement';
-import { appendRows, type PageByKind } from '../../page';
+import type { PageByKind } from '../../page';
 import type { ValueModel } from '../../valueModel';
-import type { ValueType } from '../valueType';
+import { collectionType } from '../collectionType';
 import { FieldTtl } from './fieldTtl';
 
 type Row = PageByKind['hash']['rows'][number];
@@ -105,16 +104,4 @@ const collection: Collection<Row> = {
 };
 
 /** Redis hashes. */
-export const hashType: ValueType<'hash'> = {
-  View: ({ page, model }) => (
-    <CollectionView
-      model={model}
-      collection={collection}
-      rows={page.rows}
-      total={page.total}
-      rowsOf={(found) => (found.kind === 'hash' ? found.rows : undefined)}
-    />
-  ),
-  append: (loaded, next) => appendRows<Row, PageByKind['hash']>(loaded, next, collection.keyOf),
-  read: (page) => ({ loaded: page.rows.length, total: page.total }),
-};
+export const hashType = collectionType('hash', collection);

@@ -3,12 +3,11 @@ import { t } from '../../../../app/l10n';
 import type { Column } from '../../../../components/gridColumns';
 import { cellLabel, CellText, seenCell } from '../../cellText';
 import type { Collection } from '../../collection';
-import { CollectionView } from '../../collectionView';
 import { DirtyMark } from '../../dirtyMark';
 import { ElementEditor } from '../../elementEditor';
-import { appendRows, type PageByKind } from '../../page';
+import type { PageByKind } from '../../page';
 import type { ValueModel } from '../../valueModel';
-import type { ValueType } from '../valueType';
+import { collectionType } from '../collectionType';
 import { NewListElement } from './newListElement';
 
 type Row = PageByKind['list']['rows'][number];
@@ -75,16 +74,4 @@ const collection: Collection<Row> = {
 };
 
 /** Redis lists. */
-export const listType: ValueType<'list'> = {
-  View: ({ page, model }) => (
-    <CollectionView
-      model={model}
-      collection={collection}
-      rows={page.rows}
-      total={page.total}
-      rowsOf={(found) => (found.kind === 'list' ? found.rows : undefined)}
-    />
-  ),
-  append: (loaded, next) => appendRows<Row, PageByKind['list']>(loaded, next, collection.keyOf),
-  read: (page) => ({ loaded: page.rows.length, total: page.total }),
-};
+export const listType = collectionType('list', collection);

@@ -3,13 +3,12 @@ import { t } from '../../../../app/l10n';
 import type { Column } from '../../../../components/gridColumns';
 import { cellLabel, CellText } from '../../cellText';
 import type { Collection } from '../../collection';
-import { CollectionView } from '../../collectionView';
 import { DirtyMark } from '../../dirtyMark';
 import { ElementEditor } from '../../elementEditor';
 import { NewElement } from '../../newElement';
-import { appendRows, type PageByKind } from '../../page';
+import type { PageByKind } from '../../page';
 import type { ValueModel } from '../../valueModel';
-import type { ValueType } from '../valueType';
+import { collectionType } from '../collectionType';
 
 type Row = PageByKind['set']['rows'][number];
 
@@ -69,16 +68,4 @@ const collection: Collection<Row> = {
 };
 
 /** Redis sets. */
-export const setType: ValueType<'set'> = {
-  View: ({ page, model }) => (
-    <CollectionView
-      model={model}
-      collection={collection}
-      rows={page.rows}
-      total={page.total}
-      rowsOf={(found) => (found.kind === 'set' ? found.rows : undefined)}
-    />
-  ),
-  append: (loaded, next) => appendRows<Row, PageByKind['set']>(loaded, next, collection.keyOf),
-  read: (page) => ({ loaded: page.rows.length, total: page.total }),
-};
+export const setType = collectionType('set', collection);

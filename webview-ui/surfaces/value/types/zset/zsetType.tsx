@@ -3,12 +3,11 @@ import { t } from '../../../../app/l10n';
 import type { Column } from '../../../../components/gridColumns';
 import { cellLabel, CellText } from '../../cellText';
 import type { Collection } from '../../collection';
-import { CollectionView } from '../../collectionView';
 import { DirtyMark } from '../../dirtyMark';
 import { NewElement } from '../../newElement';
-import { appendRows, type PageByKind } from '../../page';
+import type { PageByKind } from '../../page';
 import type { ValueModel } from '../../valueModel';
-import type { ValueType } from '../valueType';
+import { collectionType } from '../collectionType';
 import { MemberDetail } from './memberDetail';
 import { scoreProblem } from './score';
 import { ScoreField } from './scoreField';
@@ -78,16 +77,4 @@ const collection: Collection<Row> = {
 };
 
 /** Redis sorted sets. */
-export const zsetType: ValueType<'zset'> = {
-  View: ({ page, model }) => (
-    <CollectionView
-      model={model}
-      collection={collection}
-      rows={page.rows}
-      total={page.total}
-      rowsOf={(found) => (found.kind === 'zset' ? found.rows : undefined)}
-    />
-  ),
-  append: (loaded, next) => appendRows<Row, PageByKind['zset']>(loaded, next, collection.keyOf),
-  read: (page) => ({ loaded: page.rows.length, total: page.total }),
-};
+export const zsetType = collectionType('zset', collection);
