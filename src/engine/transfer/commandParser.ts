@@ -4,7 +4,13 @@ import type { FileType } from './fileLines';
 
 /** What one command adds to its key. */
 export type CommandEffect =
-  | { readonly what: 'part'; readonly type: FileType; readonly part: ValuePart }
+  /** `isWhole`: on a server, it replaces what commands before it made. */
+  | {
+      readonly what: 'part';
+      readonly type: FileType;
+      readonly part: ValuePart;
+      readonly isWhole?: boolean;
+    }
   | { readonly what: 'expiry'; readonly expireAtMs: number }
   | { readonly what: 'fieldExpiry'; readonly fields: readonly Buffer[]; readonly expireAtMs: number }
   | {
@@ -31,7 +37,7 @@ const scoreText = /^[+-]?(inf|\d+(\.\d+)?(e[+-]?\d+)?)$/i;
 
 /** Each command that may stand in a file, in the one form that only adds; the arguments after the key. */
 const parsers = new Map<string, Parse>([
-  ['SET', (args) => one(args, (bytes) => part('string', { kind: 'string', bytes }))],
+  ['SET', (args) => one(args, (bytes) => whole('string', { kind: 'string', bytes }))],
   ['APPEND', (args) => one(args, (bytes) => part('string', { kind: 'string', bytes }))],
   ['RPUSH', (args) => some(args, (elements) => part('list', { kind: 'list', elements }))],
   ['SADD', (args) => some(args, (elements) => part('set', { kind: 'set', elements }))],
@@ -43,7 +49,7 @@ const parsers = new Map<string, Parse>([
   ['PEXPIREAT', ([moment, ...rest]) => (rest.length === 0 ? expiry(moment) : undefined)],
   ['HPEXPIREAT', fieldExpiry],
   ['RESTORE', restore],
-  ['JSON.SET', ([path, bytes, ...rest]) => (bytes && rest.length === 0 && textOf(path) === '$' ? part('json', { kind: 'json', bytes }) : undefined)],
+  ['JSON.SET', ([path, bytes, ...rest]) => (bytes && rest.length === 0 && textOf(path) === '$' ? whole('json', { kind: 'json', bytes }) : undefined)],
 ]); // prettier-ignore
 
 const groupParsers = new Map<string, Parse>([
@@ -65,6 +71,10 @@ export function parseCommand([name, ...args]: readonly Buffer[]): ParsedCommand 
 
 function part(type: FileType, own: ValuePart): CommandEffect {
   return { what: 'part', type, part: own };
+}
+
+function whole(type: FileType, own: ValuePart): CommandEffect {
+  return { what: 'part', type, part: own, isWhole: true };
 }
 
 function one(args: readonly Buffer[], make: (bytes: Buffer) => CommandEffect): CommandEffect | undefined {
@@ -140,7 +150,7 @@ function fieldExpiry([moment, word, count, ...fields]: readonly Buffer[]): Comma
 /** Without a time to live of its own: that is a command of its own too. */
 function restore([ttl, bytes, ...flags]: readonly Buffer[]): CommandEffect | undefined {
   const isPlain = textOf(ttl) === '0' && flags.every((flag) => textOf(flag) === 'REPLACE');
-  return bytes && isPlain ? part('dump', { kind: 'dump', bytes }) : undefined;
+  return bytes && isPlain ? whole('dump', { kind: 'dump', bytes }) : undefined;
 }
 
 function pairsOf(args: readonly Buffer[]): [Buffer, Buffer][] | undefined {

@@ -1,5 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { HashPartEntry, StreamStateGroup, ValuePart } from '../connections/valuePart';
+import { keyName } from '../kernel/keyName';
+import { KeyBag } from '../keys/keyBag';
 import { commandsBegin, commandsEnd, longestCommands } from './commandFormat';
 import { parseCommandLine } from './commandLine';
 import { parseCommand, type CommandEffect, type ParsedCommand } from './commandParser';
@@ -25,6 +27,7 @@ type Line =
 async function* recordsOf(chunks: AsyncIterable<Buffer>): AsyncIterable<FileRecord> {
   let gathered: GatheredKey | undefined;
   let hasBegun = false;
+  const seen = new KeyBag();
   for await (const text of textLines(chunks)) {
     // a number that was cut off would be another number
     if (!text.isEnded) {
@@ -35,7 +38,7 @@ async function* recordsOf(chunks: AsyncIterable<Buffer>): AsyncIterable<FileReco
     const line = parseLine(text);
     if ('effect' in line && gathered?.takes(line, text)) continue;
     if (gathered) yield gathered.record();
-    gathered = 'effect' in line ? new GatheredKey(line, text) : undefined;
+    gathered = 'effect' in line ? begun(line, text, seen) : undefined;
     if ('begin' in line) hasBegun = true;
     if ('problem' in line) yield { kind: 'bad', line: text.number, problem: line.problem };
     if ('end' in line) {
@@ -58,6 +61,15 @@ function parseLine({ text }: TextLine): Line {
   return parseCommand(args) ?? { problem: 'is refused: only commands that add data to one key are taken' };
 }
 
+function begun(first: ParsedCommand, text: TextLine, seen: KeyBag): GatheredKey {
+  const gathered = new GatheredKey(first, text);
+  const { size } = seen;
+  seen.add(keyName(first.key));
+  // what stands apart is half a value: it would replace the other half, or be left out as a key that exists
+  if (seen.size === size) gathered.refuse('is of a key whose commands stand further above');
+  return gathered;
+}
+
 /** The commands of one key, held until another key comes. */
 class GatheredKey {
   private readonly key: Buffer;
@@ -76,6 +88,11 @@ class GatheredKey {
     this.key = first.key;
     this.line = text.number;
     this.takes(first, text);
+  }
+
+  /** Refuses the key at its first line. */
+  refuse(problem: string): void {
+    this.problem = { line: this.line, problem };
   }
 
   /** Adds a command when it is of this key. */
@@ -102,6 +119,8 @@ class GatheredKey {
     switch (effect.what) {
       case 'part':
         this.setType(effect.type, line);
+        if (effect.isWhole && this.parts.length > 0)
+          this.problem ??= { line, problem: 'gives the key a whole value again' };
         (effect.part.kind === 'pending' ? this.pending : this.parts).push(effect.part);
         break;
       case 'expiry':

@@ -3,6 +3,7 @@ import type { CacheReader, CallOptions } from '../connections/cacheProvider';
 import type { KeyFacts, ReadRequest, ValuePage } from '../connections/valuePage';
 import type { ValuePart } from '../connections/valuePart';
 import { EngineError } from '../kernel/errors';
+import { fromOneBefore, lastByPosition, withoutOverlap } from './overlap';
 import { partBytes, splitPart } from './splitPart';
 
 /** Rows that a value is tried with before the size of its elements is known. */
@@ -46,6 +47,7 @@ async function* pagesOf(
   const whole = type === 'item' || type === 'json' ? Infinity : undefined;
   let limit = whole ?? (type === 'string' ? partBytes : firstRows);
   let cursor: string | undefined;
+  let last: Buffer | undefined;
   do {
     const request: ReadRequest = {
       type,
@@ -53,8 +55,14 @@ async function* pagesOf(
       cellLimit: Infinity,
       ...(cursor !== undefined && { cursor }),
     };
-    const page = await reader.read(key, request, call);
+    // others may add at one end and take from the other: what the last page ended with must be where it was
+    const page: ValuePage | undefined =
+      last === undefined
+        ? await reader.read(key, request, call)
+        : withoutOverlap(await reader.read(key, fromOneBefore(request), call), last);
+    if (!page) throw changedMeanwhile();
     yield page;
+    last = lastByPosition(page);
     if (page.kind !== 'bytes' && page.kind !== 'json') limit = nextRows(page);
     cursor = page.cursor;
   } while (cursor !== undefined);

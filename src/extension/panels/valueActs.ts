@@ -57,8 +57,10 @@ export class ValueActs {
       undoable.change,
     );
     if (outcome.status === 'unknown') return { status: 'unknown', message: unknownText() };
+    // what it would give back may be nowhere else: it can be tried again when the way is clear
+    if (outcome.status === 'conflict') return conflictDto(outcome);
     this.remember(undefined);
-    return outcome.status === 'applied' ? this.applied() : conflictDto(outcome);
+    return this.applied();
   }
 
   /** Asks in the editor's own dialog, then deletes the key. */
@@ -100,9 +102,9 @@ export class ValueActs {
     if (outcome.status === 'conflict') return conflictDto(outcome);
     this.remember(undefined);
     const snapshot = await this.readAgain();
-    if (!snapshot || !before) return this.appliedWith(snapshot);
-    const after = this.session.seen.opened;
-    this.remember(undoOf(change, outcome, { before: before.opened, after, seenAtMs: before.atMs }));
+    const after = snapshot && this.session.seen?.opened;
+    if (before)
+      this.remember(undoOf(change, outcome, { before: before.opened, after, seenAtMs: before.atMs }));
     return this.appliedWith(snapshot);
   }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Applied, Change } from '../../engine/connections/change';
+import { casOfOurs } from '../../engine/values/casOfOurs';
 import { inverseOf } from '../../engine/values/undo';
 import type { OpenedValue } from '../../engine/keys/openValue';
 
@@ -25,15 +26,13 @@ export function undoOf(change: Change, applied: Applied, around: Around): Undoab
   const inverse =
     change.kind === 'ttl'
       ? inverseOfTtl(change, around)
-      : inverseOf(change, applied, casOfOurs(change, around.after), around.before.facts?.flags);
+      : inverseOf(
+          change,
+          applied,
+          casOfOurs(change, around.before, around.after),
+          around.before.facts?.flags,
+        );
   return inverse && { change: inverse, label: labelOf(change) };
-}
-
-/** The CAS unique of what we wrote; undefined when something else was written since. */
-function casOfOurs(change: Change, now: OpenedValue | undefined): string | undefined {
-  if (change.kind !== 'item.set' || now?.page?.kind !== 'bytes') return undefined;
-  const isOurs = now.page.bytes.equals(change.after) && now.facts?.flags === change.flags;
-  return isOurs ? now.facts.cas : undefined;
 }
 
 /** Only if the time to live is still the one that was set; Memcached cannot tell that in one step. */

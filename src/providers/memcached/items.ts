@@ -4,6 +4,7 @@ import type { KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import type { MemcachedLink } from './memcachedLink';
 import { keepExpiration, metaDebug, metaGet, metaSet } from './metaCommands';
+import { orPutBack } from './orPutBack';
 import { metaParser, type MetaReply, wordParser } from './replies';
 
 /** What `mg` tells of an item. */
@@ -80,6 +81,7 @@ export async function setItem(
   link: MemcachedLink,
   change: ItemSet,
   ttlOf: (item: Item) => number,
+  keptOf: (item: Item) => number,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   if (change.cas === '0')
@@ -90,9 +92,11 @@ export async function setItem(
     );
   const now = await readItem(link, change.key, call, true);
   if (!now) return conflict({ reason: 'gone' });
-  if (now.cas !== change.cas) return moved(now);
-  const flags = `C${change.cas} F${change.flags} T${ttlOf(now)}`;
-  const reply = await link.send(metaSet(change.key, change.after, flags), metaParser, call);
+  // a CAS may have been read later than the bytes that the edit is based on
+  if (now.cas !== change.cas || !now.data?.equals(change.before)) return moved(now);
+  const command = metaSet(change.key, change.after, `C${change.cas} F${change.flags} T${ttlOf(now)}`);
+  const there = { key: change.key, item: now, expiration: keptOf(now) };
+  const reply = await orPutBack(link, command, there, call);
   if (reply.code === 'HD') return { status: 'applied' };
   if (reply.code === 'NF') return conflict({ reason: 'gone' });
   const current = await readItem(link, change.key, call, true);

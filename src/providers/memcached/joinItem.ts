@@ -4,6 +4,9 @@ import { EngineError } from '../../engine/kernel/errors';
 /** Item size of a server that was told nothing else, bytes. */
 export const largestItem = 1024 * 1024;
 
+/** What a server keeps of an item beside key and value: header, CAS, flags and line ends, bytes. */
+const overhead = 64;
+
 /** An item whole, as the protocol wants it. Rejects as soon as it is larger than the server takes. */
 export async function joinItem(
   parts: AsyncIterable<ValuePart>,
@@ -23,8 +26,13 @@ export async function joinItem(
   return { bytes: Buffer.concat(pieces), flags };
 }
 
+/** Rejects what a server would not take: it deletes what is there before it says that the new value is too large. */
+export function requireFit(key: Buffer, bytes: Buffer, limit: number): void {
+  if (bytes.length + key.length + overhead > limit) throw tooLarge(limit);
+}
+
 /** What a server says to an item above its limit. */
-export function tooLarge(limit: number): EngineError {
+function tooLarge(limit: number): EngineError {
   return new EngineError(
     'VALIDATION_ERROR',
     'invalid',

@@ -3,14 +3,12 @@ import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { cancelled, toEngineError } from '../../engine/kernel/errors';
 import { conflict, readItem, type Item } from './items';
-import { joinItem, tooLarge } from './joinItem';
+import { joinItem, requireFit } from './joinItem';
 import { isLostReply } from './lostReply';
 import type { MemcachedLink } from './memcachedLink';
 import { metaSet } from './metaCommands';
-import { metaParser } from './replies';
-
-/** What a server keeps of an item beside key and value: header, CAS, flags and line ends, bytes. */
-const overhead = 64;
+import { orPutBack } from './orPutBack';
+import type { MetaReply } from './replies';
 
 /** An item to be written whole. */
 export interface ItemLoad {
@@ -21,19 +19,20 @@ export interface ItemLoad {
   readonly limit: number;
   /** Given what is replaced, if anything is. */
   readonly expirationOf: (replaced: Item | undefined) => number;
+  /** The expiration that an item has. */
+  readonly keptOf: (item: Item) => number;
 }
 
 /** Writes an item with one `ms`, as an addition unless it may replace what is there. */
 export async function loadItem(
   link: MemcachedLink,
-  { key, parts, options, limit, expirationOf }: ItemLoad,
+  { key, parts, options, limit, expirationOf, keptOf }: ItemLoad,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   const { bytes, flags } = await joinItem(parts, limit);
-  // a server deletes what is there before it says that the new value is too large
-  if (bytes.length + key.length + overhead > limit) throw tooLarge(limit);
-  const now = await readItem(link, key, call, false);
+  requireFit(key, bytes, limit);
   const { replace, seen } = options;
+  const now = await readItem(link, key, call, replace);
   if (now && !replace) return conflict({ reason: 'exists' });
   if (!now && seen) return conflict({ reason: 'gone' });
   const hasCas = seen?.cas !== undefined && seen.cas !== '0';
@@ -41,17 +40,14 @@ export async function loadItem(
   if (call.signal?.aborted) throw cancelled('Writing the item');
   // from here on it is one step: to cancel its wait would only hide how it ended
   const last = { timeoutMs: call.timeoutMs };
-  return send(link, metaSet(key, bytes, `F${flags} T${expirationOf(now)}${mode}`), replace, last);
+  const command = metaSet(key, bytes, `F${flags} T${expirationOf(now)}${mode}`);
+  const there = { key, item: now, expiration: now ? keptOf(now) : 0 };
+  return outcomeOf(() => orPutBack(link, command, there, last), replace);
 }
 
-async function send(
-  link: MemcachedLink,
-  command: Buffer,
-  replace: boolean,
-  call: CallOptions,
-): Promise<ApplyOutcome> {
+async function outcomeOf(send: () => Promise<MetaReply>, replace: boolean): Promise<ApplyOutcome> {
   try {
-    const { code } = await link.send(command, metaParser, call);
+    const { code } = await send();
     if (code === 'HD') return { status: 'applied' };
     if (code === 'NF') return conflict({ reason: 'gone' });
     return conflict({ reason: replace ? 'changed' : 'exists' });

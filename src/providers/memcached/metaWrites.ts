@@ -5,6 +5,7 @@ import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart'
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { ItemLimits } from './itemLimits';
 import { conflict, keptExpiration, readItem, setItem, type Item } from './items';
+import { requireFit } from './joinItem';
 import { isLostReply } from './lostReply';
 import { loadItem } from './loadItem';
 import type { MemcachedLink } from './memcachedLink';
@@ -45,7 +46,8 @@ export class MetaWrites {
     const link = (await this.servers.holderOf(key, call)) ?? this.servers.homeOf(key);
     const limit = await this.limits.of(link, call);
     const expirationOf = (item: Item | undefined): number => this.loadExpiration(options.ttl, item);
-    return loadItem(link, { key, parts, options, limit, expirationOf }, call);
+    const keptOf = keptExpiration(this.serverNow());
+    return loadItem(link, { key, parts, options, limit, expirationOf, keptOf }, call);
   }
 
   /** Whether a change whose reply was lost has happened. */
@@ -77,12 +79,14 @@ export class MetaWrites {
       .then((holder) => holder ?? this.servers.homeOf(change.key));
   }
 
-  private send(link: MemcachedLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
+  private async send(link: MemcachedLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
     switch (change.kind) {
       case 'item.set': {
         const { ttl } = change;
-        const given = ttl.mode === 'keep' ? keptExpiration(this.serverNow()) : () => this.expirationOf(ttl);
-        return setItem(link, change, given, call);
+        requireFit(change.key, change.after, await this.limits.of(link, call));
+        const kept = keptExpiration(this.serverNow());
+        const given = ttl.mode === 'keep' ? kept : () => this.expirationOf(ttl);
+        return setItem(link, change, given, kept, call);
       }
       case 'create':
         return this.create(link, change.key, change.value, change.ttl, call);
@@ -106,6 +110,9 @@ export class MetaWrites {
   ): Promise<ApplyOutcome> {
     if (value.type !== 'item')
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Memcached knows items only');
+    requireFit(key, value.bytes, await this.limits.of(link, call));
+    // asked first: a server without room drops what is there even for `ME`
+    if (await readItem(link, key, call, false)) return conflict({ reason: 'exists' });
     const flags = `ME F${value.flags} T${this.expirationOf(ttl)}`;
     const reply = await link.send(metaSet(key, value.bytes, flags), metaParser, call);
     return reply.code === 'HD' ? { status: 'applied' } : conflict({ reason: 'exists' });

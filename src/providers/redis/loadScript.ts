@@ -19,9 +19,14 @@ if ARGV[4] ~= '' then
   end
 end
 local ttl = redis.call('PTTL', KEYS[2])
-redis.call('UNLINK', KEYS[2])
-redis.call('RENAME', KEYS[1], KEYS[2])
-if ARGV[2] == 'set' then redis.call('PEXPIREAT', KEYS[2], ARGV[3])
-elseif ARGV[2] == 'keep' and ttl >= 0 then redis.call('PEXPIRE', KEYS[2], ttl)
-else redis.call('PERSIST', KEYS[2]) end
+-- a right that is missing must show while the key is as it was: the one command that touches it comes last
+if ARGV[2] == 'set' then redis.call('PEXPIREAT', KEYS[1], ARGV[3])
+elseif ARGV[2] == 'keep' and ttl >= 0 then redis.call('PEXPIRE', KEYS[1], math.max(ttl, 1))
+else redis.call('PERSIST', KEYS[1]) end
+if redis.call('EXISTS', KEYS[1]) == 0 then return {'lost'} end
+local renamed = redis.pcall('RENAME', KEYS[1], KEYS[2])
+if renamed.err then
+  redis.pcall('UNLINK', KEYS[1])
+  return renamed
+end
 return {'ok'}`;

@@ -158,7 +158,8 @@ async function finish(
 
 /** The type as TYPE names it, where that is our name too. */
 function typeNameOf(seen: SeenValue | undefined): string {
-  return seen === undefined || seen.type === 'json' || seen.type === 'other' ? '' : seen.type;
+  if (seen === undefined || seen.type === 'other') return '';
+  return seen.type === 'json' ? 'ReJSON-RL' : seen.type;
 }
 
 function outcomeOf(reply: Reply): ApplyOutcome {

@@ -56,6 +56,18 @@ for (const count of [1, 3]) {
       binaryKeys: false,
     });
 
+    it('refuses an edit whose CAS was read later than the bytes it is based on', async () => {
+      const key = Buffer.from('later');
+      const [mine, theirs] = [Buffer.from('mine'), Buffer.from('theirs')];
+      const value = { type: 'item', bytes: theirs, flags: 0 } as const;
+      await apply(provider, connectionId, { kind: 'create', key, value, ttl: { mode: 'remove' } });
+      const edit = await editOf(provider, key, Buffer.from('older'), mine);
+      const outcome = await apply(provider, connectionId, edit);
+      assert.ok(outcome.status === 'conflict');
+      assert.deepEqual([outcome.conflict.reason, outcome.conflict.current], ['changed', theirs]);
+      assert.deepEqual(await readBytes(provider, key), theirs);
+    });
+
     it('tells the slab class of an item, as the server counts it', async () => {
       const key = Buffer.from('slab');
       const value = { type: 'item' as const, bytes: Buffer.alloc(5000), flags: 0 };

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
+import type { Change } from '../../../src/engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../../src/engine/connections/valuePart';
 import { issuePermit } from '../../../src/engine/connections/writePermit';
 import { memcachedFactory } from '../../../src/providers/memcached/memcachedProvider';
@@ -8,7 +9,7 @@ import { MemcachedPeer } from '../../helpers/memcachedPeer';
 import { partsOf } from '../../helpers/parts';
 import { aProfile } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
-import { call, readBytes } from '../providerContract';
+import { apply, call, readBytes } from '../providerContract';
 
 const connectionId = 'test-connection';
 const key = Buffer.from('k');
@@ -84,6 +85,56 @@ describe('an item loaded into Memcached', () => {
     assert.equal(String(await readBytes(provider, key)), 'theirs');
     const largest = Buffer.alloc(2 * 1024 * 1024 - 65, 'x');
     assert.equal((await load({ ttl: { mode: 'remove' }, replace: true }, largest)).status, 'applied');
+  });
+
+  it('leaves what is there when an edit, or a new item, is larger than the server takes', async () => {
+    await peer.set('k', 'theirs');
+    const facts = await provider.describe(key, call);
+    const ttl = { mode: 'keep' } as const;
+    const tooLong = Buffer.alloc(3 * 1024 * 1024);
+    const before = Buffer.from('theirs');
+    const changes: Change[] = [
+      { kind: 'item.set', key, before, after: tooLong, cas: facts?.cas ?? '', flags: 0, ttl },
+      { kind: 'create', key, value: { type: 'item', bytes: tooLong, flags: 0 }, ttl },
+    ];
+    for (const change of changes) {
+      const error = await rejectsWith(apply(provider, connectionId, change), 'VALIDATION_ERROR', 'invalid');
+      assert.match(error.message, /2097152 bytes/);
+      assert.equal(String(await readBytes(provider, key)), 'theirs', change.kind);
+    }
+  });
+
+  it('is still there after a write for which a full server has no room, with flags and time to live', async () => {
+    const full = await startMemcached({ args: ['-M', '-m', '2'] });
+    const filler = await MemcachedPeer.connect(full.port);
+    const profile = aProfile(full.port, { engine: 'memcached' });
+    const request = { profile, secrets: {}, db: 0, isReadOnly: () => false };
+    const session = await memcachedFactory.open(request, call);
+    try {
+      await filler.set('k', 'theirs', 7, 5000);
+      const large = 'x'.repeat(100_000);
+      let answer = 'STORED';
+      for (let i = 0; i < 1000 && answer.startsWith('STORED'); i++) answer = await filler.set(`f${i}`, large);
+      assert.match(answer, /out of memory/);
+      const cas = (await session.describe(key, call))?.cas ?? '';
+      const [before, after, ttl] = [Buffer.from('theirs'), Buffer.from(large), { mode: 'keep' } as const];
+      const change: Change = { kind: 'item.set', key, before, after, cas, flags: 1, ttl };
+      await rejectsWith(apply(session, connectionId, change), 'CONNECTION_FAILED', 'server-full');
+      const value = { type: 'item', bytes: after, flags: 1 } as const;
+      const made = await apply(session, connectionId, { kind: 'create', key, value, ttl });
+      assert.equal(made.status === 'conflict' && made.conflict.reason, 'exists');
+      const permit = issuePermit(connectionId, 'load');
+      const options = { ttl, replace: true } as const;
+      const loading = session.load(key, partsOf(item(after)), options, permit, call);
+      await rejectsWith(loading, 'CONNECTION_FAILED', 'server-full');
+      const facts = await session.describe(key, call);
+      assert.deepEqual([facts?.flags, String(await readBytes(session, key))], [7, 'theirs']);
+      assert.ok((facts?.ttlMs ?? 0) > 4_900_000);
+    } finally {
+      await session.close();
+      filler.close();
+      await full.stop();
+    }
   });
 
   it('keeps a name that no person would choose', async () => {

@@ -148,10 +148,13 @@ describe('a value loaded into Redis', () => {
     const replace = { ttl: { mode: 'keep' }, replace: true } as const;
     const changed = await load(partsOf(string('x')), { ...replace, seen: { type: 'string', length: 3 } });
     const typed = await load(partsOf(string('x')), { ...replace, seen: { type: 'list' } });
+    const document = await load(partsOf(string('x')), { ...replace, seen: { type: 'json' } });
     await peer.del(key);
     const gone = await load(partsOf(string('x')), { ...replace, seen: { type: 'string' } });
-    const reasons = [changed, typed, gone].map((end) => end.status === 'conflict' && end.conflict.reason);
-    assert.deepEqual([reasons, await names()], [['changed', 'wrong-type', 'gone'], []]);
+    const reasons = [changed, typed, document, gone].map(
+      (end) => end.status === 'conflict' && end.conflict.reason,
+    );
+    assert.deepEqual([reasons, await names()], [['changed', 'wrong-type', 'wrong-type', 'gone'], []]);
   });
 
   it('leaves nothing behind when its source fails or the server refuses a piece', async () => {
@@ -260,5 +263,39 @@ describe('a value loaded into Redis', () => {
     await rejectsWith(apply(provider, connectionId, change), 'NOT_SUPPORTED', 'unsupported');
     await rejectsWith(load(partsOf({ kind: 'dump', bytes: payload })), 'NOT_SUPPORTED', 'unsupported');
     assert.deepEqual(await names(), []);
+  });
+
+  it('leaves what is there when the user lacks a right that the last step needs', async () => {
+    for (const missing of ['rename', 'pexpireat', 'pexpire', 'persist', 'unlink']) {
+      await peer.flushall();
+      await peer.set(key, 'theirs', 'EX', 5000);
+      await peer.call('ACL', 'SETUSER', 'half', 'reset', 'on', '>p', '~*', '+@all', `-${missing}`);
+      const auth = { method: 'password', username: 'half', secret: 'stored' } as const;
+      const profile = aProfile(server.port, { auth });
+      const request = { profile, secrets: { password: 'p' }, db: 0, isReadOnly: () => false };
+      const half = await redisFactory.open(request, call);
+      const expireAtMs = Date.now() + 9_000_000;
+      const ways = [{ mode: 'set', expireAtMs }, { mode: 'keep' }, { mode: 'remove' }] as const;
+      try {
+        for (const ttl of ways) {
+          const permit = issuePermit(connectionId, 'load');
+          const ended = await half
+            .load(key, partsOf(string('new')), { ttl, replace: true }, permit, call)
+            .then(
+              ({ status }) => status,
+              () => 'refused',
+            );
+          const left = await peer.pttl(key);
+          const expected = { set: 9_000_000, keep: 5_000_000, remove: -1 }[ttl.mode];
+          const isNew = ended === 'applied';
+          const what = `${missing} ${ttl.mode} ${ended}`;
+          assert.equal(await peer.get(key), isNew ? 'new' : 'theirs', what);
+          assert.ok(Math.abs(left - (isNew ? expected : 5_000_000)) < 60_000, `${what} ${left}`);
+          await peer.set(key, 'theirs', 'EX', 5000);
+        }
+      } finally {
+        await half.close();
+      }
+    }
   });
 });

@@ -120,6 +120,20 @@ describe('a file of Redis commands', () => {
     assert.deepEqual(bare, [{ kind: 'bad', line: 1, problem: 'is of a key that no line gives a value' }]);
   });
 
+  it('is refused where one key would be put together from two: what a server would replace, and what stands apart', async () => {
+    const problems = async (text: string) =>
+      (await read(text)).map((one) => ('problem' in one ? one.line : 'key' in one ? one.key : one.kind));
+    assert.deepEqual(await problems('SET a 1\nAPPEND a 2\nSET a 3\nSET b 1\n'), [3, '62']);
+    assert.deepEqual(await problems('JSON.SET a $ 1\nJSON.SET a $ 2\n'), [2]);
+    assert.deepEqual(await problems('RPUSH a 1\nRPUSH b 1\nRPUSH a 2\nRPUSH a 3\nSET c 1\n'), [
+      '61',
+      '62',
+      3,
+      '63',
+    ]);
+    assert.deepEqual(await problems('RPUSH a 1\nDEL x\nRPUSH a 2\n'), ['61', 2, 3]);
+  });
+
   it('tells that it was cut off, and takes no number that was', async () => {
     const whole = `${header}SET a 1\nPEXPIREAT a 4000000000000\n${footer(1)}`;
     for (let cut = header.length; cut < whole.length; cut++)

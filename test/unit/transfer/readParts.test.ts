@@ -29,6 +29,27 @@ const paged = (...pages: readonly ValuePage[]) => {
   return fakeProvider({ read });
 };
 
+/** A reader of elements that someone else changes after the first page. */
+function moving(type: 'list' | 'zset', names: readonly string[], change: (all: string[]) => string[]) {
+  let now = [...names];
+  return fakeProvider({
+    read: (_key, { cursor = '0', limit }) => {
+      const start = Number(cursor);
+      const shown = now.slice(start, start + limit);
+      const rest = {
+        total: now.length,
+        ...(start + limit < now.length && { cursor: String(start + limit) }),
+      };
+      if (start === 0) now = change(now);
+      return Promise.resolve(
+        type === 'list'
+          ? { kind: type, ...rest, rows: shown.map((name, i) => ({ index: start + i, value: cell(name) })) }
+          : { kind: type, ...rest, rows: shown.map((name) => ({ member: cell(name), score: '1' })) },
+      );
+    },
+  });
+}
+
 describe('the parts of a value', () => {
   it('keep the time to live of fields as moments, and hand them to the server', async () => {
     const rows = [
@@ -61,12 +82,32 @@ describe('the parts of a value', () => {
   });
 
   it('are refused when a list or string changes its length while it is read', async () => {
-    const rows = [{ index: 0, value: cell('a') }];
-    const list = (total: number, cursor?: string): ValuePage => ({ kind: 'list', total, rows, ...(cursor !== undefined && { cursor }) }); // prettier-ignore
+    const row = { index: 0, value: cell('a') };
+    const list = (total: number, cursor?: string, rows = [row]): ValuePage => ({ kind: 'list', total, rows, ...(cursor !== undefined && { cursor }) }); // prettier-ignore
     const facts = { type: 'list', typeName: 'list' } as const;
     await rejectsWith(partsFrom(paged(list(2, '1'), list(3)), facts), 'CONFLICT', 'changed');
     await rejectsWith(partsFrom(paged(list(5)), facts), 'CONFLICT', 'changed');
-    assert.equal((await partsFrom(paged(list(2, '1'), list(2)), facts)).length, 2);
+    assert.equal((await partsFrom(paged(list(2, '1'), list(2, undefined, [row, row])), facts)).length, 2);
+  });
+
+  it('are refused when elements move over the end of a page while the length stays', async () => {
+    const names = Array.from({ length: 100 }, (_, i) => `e${i}`);
+    for (const type of ['list', 'zset'] as const) {
+      const facts = { type, typeName: type };
+      assert.equal(
+        (
+          await partsFrom(
+            moving(type, names, (all) => all),
+            facts,
+          )
+        ).length,
+        2,
+      );
+      const pushed = moving(type, names, (all) => ['new', ...all.slice(0, -1)]);
+      await rejectsWith(partsFrom(pushed, facts), 'CONFLICT', 'changed');
+      const lifted = moving(type, names, (all) => ['e90', ...all.filter((each) => each !== 'e90')]);
+      await rejectsWith(partsFrom(lifted, facts), 'CONFLICT', 'changed');
+    }
   });
 
   it('are about as large as told, and never cut an element', () => {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Applied, Change } from '../../../src/engine/connections/change';
+import type { OpenedValue } from '../../../src/engine/keys/openValue';
+import { casOfOurs } from '../../../src/engine/values/casOfOurs';
 import { inverseOf } from '../../../src/engine/values/undo';
 import { textOf } from '../../helpers/contentOnServer';
 import {
@@ -124,5 +126,20 @@ describe('the undo of a change', () => {
       { kind: 'stream', key, act: { act: 'add', id: '*', fields: [] } },
     ];
     for (const change of changes) assert.equal(inverseOf(change, applied, '2'), undefined, change.kind);
+  });
+
+  it('is none for an item of which another state was read than the one that was replaced, or than ours', () => {
+    const item = (bytes: string, cas: string, flags: number): OpenedValue => ({
+      facts: { type: 'item', typeName: 'item', cas, flags },
+      page: { kind: 'bytes', offset: 0, total: bytes.length, bytes: text(bytes) },
+    });
+    const change: Change = {
+      kind: 'item.set', key, before: text('a'), after: text('b'), cas: '2', flags: 0, ttl: keep,
+    }; // prettier-ignore
+    const [seen, ours] = [item('a', '2', 5), item('b', '3', 0)];
+    assert.equal(casOfOurs(change, seen, ours), '3');
+    assert.equal(casOfOurs(change, item('older', '1', 0), ours), undefined, 'theirs were other flags');
+    assert.equal(casOfOurs(change, seen, item('b', '4', 5)), undefined);
+    assert.equal(casOfOurs(change, seen, item('c', '4', 0)), undefined);
   });
 });

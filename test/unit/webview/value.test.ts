@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { ChangeDto, DraftDto } from '../../../src/protocol/valueChange';
 import type { PageDto } from '../../../src/protocol/valuePage';
-import { isDirty } from '../../../webview-ui/surfaces/value/draft';
+import { isDirty, lacksWhole } from '../../../webview-ui/surfaces/value/draft';
 import { changeOf } from '../../../webview-ui/surfaces/value/draftChange';
 import { foldedText, jsonLines, visibleLines } from '../../../webview-ui/surfaces/value/jsonLines';
 import { mergeSaved } from '../../../webview-ui/surfaces/value/mergeSaved';
@@ -60,6 +60,14 @@ describe('An edit that is not saved', () => {
     assert.equal(isDirty({ ...draft, name: 'f' }), false);
     assert.equal(isDirty({ ...draft, name: 'g' }), true);
     assert.equal(isDirty({ ...draft, form: 'json', text: '1', shown: '1' }), false);
+  });
+
+  it('needs the whole of a cut element again when it was typed back, lest it be based on the start alone', () => {
+    const start = { bytes: b64('v'), size: 2000 };
+    assert.equal(lacksWhole(start, undefined), true);
+    assert.equal(lacksWhole(start, draft), true);
+    assert.equal(lacksWhole(start, { ...draft, text: 'w' }), false);
+    assert.equal(lacksWhole(cell('v'), draft), false);
   });
 
   it('renames a field without touching it when the name is the same', () => {

@@ -1,6 +1,8 @@
 import type { DraftDto, TargetDto } from '../../../src/protocol/valueChange';
 import { base64OfBytes, bytesOfBase64 } from '../../app/bytes';
 import { escapeBytes, type Parsed, parseEscaped, parsePlain, plainTextOf } from '../../app/escapedText';
+import { isCut } from './cellText';
+import type { Cell } from './page';
 
 /** A form that this page turns into bytes itself; every other form is a view of the host. */
 export type Form = 'text' | 'escaped';
@@ -67,6 +69,11 @@ export function isDirty(draft: Draft): boolean {
   if (!isLocal(draft.form)) return draft.text !== draft.shown;
   const parsed = parseIn(draft.form, draft.text);
   return !('bytes' in parsed) || base64OfBytes(parsed.bytes) !== draft.before;
+}
+
+/** Whether the whole of an element is neither in its cell nor in an edit under way: one typed back shows the cell. */
+export function lacksWhole(cell: Cell, draft: Draft | undefined): boolean {
+  return isCut(cell) && !(draft && isDirty(draft));
 }
 
 /** Whether a hash field was given another name, or one that cannot be read. */

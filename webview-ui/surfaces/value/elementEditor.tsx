@@ -10,8 +10,7 @@ import { ErrorPanel } from '../../components/errorPanel';
 import { NoticeBar } from '../../components/noticeBar';
 import { Progress } from '../../components/progress';
 import { ByteEditor } from './byteEditor';
-import { isCut } from './cellText';
-import { type Draft, draftKey, type Target } from './draft';
+import { type Draft, draftKey, lacksWhole, type Target } from './draft';
 import { OutMenu } from './outMenu';
 import { RenameButton, RenameField } from './rename';
 import type { Cell } from './page';
@@ -90,7 +89,7 @@ function useWhole({ model, cell, element }: ElementEditorProps, draft: Draft | u
     () => createResource(async (abort) => ({ bytes: element && (await model.readElement(element, abort)) })),
     [identity],
   );
-  const cut = cell !== undefined && isCut(cell) && draft === undefined;
+  const cut = cell !== undefined && lacksWhole(cell, draft);
   const wanted = cut && cell.size <= editable && element !== undefined;
   useEffect(() => {
     if (wanted) void whole.load();

@@ -17,6 +17,14 @@ export type Trouble =
 /** Sends one act to the host under a request id. */
 export type Send = (requestId: string, signal: AbortSignal) => Promise<OutcomeDto>;
 
+/** The last act whose end is not certain. */
+interface Attempt {
+  readonly identity: string;
+  readonly requestId: string;
+  /** The host itself does not know how it ended. */
+  readonly isUnknown?: boolean;
+}
+
 interface Act {
   /** Equal for the same act sent again. */
   readonly identity: string;
@@ -32,7 +40,7 @@ interface Act {
 export class Saver {
   private readonly busySignal = signal(false);
   private readonly troubleSignal = signal<Trouble | undefined>(undefined);
-  private attempt: { readonly identity: string; readonly requestId: string } | undefined;
+  private attempt: Attempt | undefined;
   private controller: AbortController | undefined;
 
   readonly busy: ReadonlySignal<boolean> = this.busySignal;
@@ -76,13 +84,19 @@ export class Saver {
     this.troubleSignal.value = undefined;
   }
 
-  private attemptFor(identity: string): { readonly identity: string; readonly requestId: string } {
+  /** The value was read after the host could not tell how an act ended: the same act is a new one from here on. */
+  forgetUnknown(): void {
+    if (this.attempt?.isUnknown) this.attempt = undefined;
+  }
+
+  private attemptFor(identity: string): Attempt {
     if (this.attempt?.identity === identity) return this.attempt;
     return { identity, requestId: crypto.randomUUID() };
   }
 
   private settle(act: Act, outcome: OutcomeDto): void {
     if (outcome.status !== 'unknown') this.attempt = undefined;
+    else if (this.attempt) this.attempt = { ...this.attempt, isUnknown: true };
     if (outcome.status === 'applied') act.onApplied(outcome.snapshot);
     if (outcome.status === 'unknown')
       this.troubleSignal.value = { kind: 'unknown', message: outcome.message };
@@ -97,7 +111,7 @@ function troubleOf(thrown: unknown): Trouble {
   return { kind: 'unknown', message: t('You stopped waiting: the change may have been made or not.') };
 }
 
-/** A refusal is certain; a lost answer or a cancelled wait is not. */
+/** A failure that the host answers with is certain; a lost answer or a cancelled wait is not. */
 function mayHaveHappened(thrown: unknown): boolean {
-  return isCancelled(thrown) || (thrown instanceof RpcFailure && thrown.failure.retryable);
+  return isCancelled(thrown) || (thrown instanceof RpcFailure && thrown.failure.correlationId === '');
 }

@@ -8,7 +8,7 @@ import type { ParamsOf } from '../../../src/protocol/rpc';
 import { type Draft, draftKey, isDirty, newKey } from './draft';
 import { changeOf } from './draftChange';
 import { holdDrafts } from './holdDrafts';
-import { Drafts } from './drafts';
+import { Drafts, withFlags } from './drafts';
 import { LiveRefresh } from './liveRefresh';
 import { mergeSaved } from './mergeSaved';
 import { type Append, Reading } from './reading';
@@ -110,9 +110,10 @@ export class ValueModel {
   }
 
   /** Reads again; unsaved edits and the loaded rows stay. */
-  reload(): Promise<void> {
+  async reload(): Promise<void> {
     this.saver.clearTrouble();
-    return this.reading.loading.load();
+    await this.reading.loading.load();
+    if (!this.reading.loading.failure.value) this.saver.forgetUnknown();
   }
 
   /** Shows the rows from here on: an index, a byte offset, the id of an entry. */
@@ -202,13 +203,19 @@ export class ValueModel {
         this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal }),
       onApplied: (snapshot) => {
         onApplied(snapshot);
-        this.searching.follow(change);
-        if (!snapshot) return void this.reload();
-        const merged = mergeSaved(this.page.value, snapshot.page, change);
-        if (merged) this.reading.put(snapshot, merged);
-        else this.reading.loading.put(snapshot);
+        if (change.kind === 'elements') this.drafts.follow(change);
+        void this.showAfter(change, snapshot);
       },
     });
+  }
+
+  /** What was found is looked for again by the new snapshot, so it comes last. */
+  private async showAfter(change: ChangeDto, snapshot: ValueSnapshot | undefined): Promise<void> {
+    const merged = mergeSaved(this.page.value, snapshot?.page, change);
+    if (!snapshot) await this.reload();
+    else if (merged) this.reading.put(snapshot, merged);
+    else this.reading.loading.put(snapshot);
+    this.searching.follow(change);
   }
 
   /** Saves again over what the server holds now: the second, explicit act after a conflict. */
@@ -218,9 +225,11 @@ export class ValueModel {
     const { current, cas } = trouble.conflict;
     const { target } = trouble.draft;
     const moved = target.kind === 'item' && cas !== undefined ? { ...target, cas } : target;
-    const draft: Draft = { ...trouble.draft, target: moved, before: current };
-    this.drafts.put(draft);
-    void this.saveDraft(draft);
+    const basis = { target: moved, before: current };
+    // what was typed while the first save was under way is not part of what is saved, and stays
+    const typed = this.drafts.get(draftKey(target)) ?? trouble.draft;
+    this.drafts.put({ ...typed, ...basis });
+    void this.saveDraft({ ...trouble.draft, ...basis });
   }
 
   /** Gives up the edit in conflict and shows what the server holds. */
@@ -253,7 +262,12 @@ export class ValueModel {
       return this.saver.refuse(
         t('Flags are written with the value, and this one is too long to be edited here.'),
       );
-    this.change({ kind: 'item', before: page.bytes, after: page.bytes, cas, flags });
+    const change = { kind: 'item', before: page.bytes, after: page.bytes, cas, flags } as const;
+    this.change(change, undefined, (snapshot) => {
+      const draft = this.drafts.get('value');
+      const now = snapshot?.facts?.cas;
+      if (draft && now !== undefined) this.drafts.put(withFlags(draft, flags, now));
+    });
   }
 
   /** Takes away what a path of a JSON document holds, if it still holds what was seen. */
