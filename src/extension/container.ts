@@ -57,6 +57,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     isLocked,
     filterOf: (place: PlaceNode) => places.filter(place),
     countOf: (place: PlaceNode) => countText(places, place),
+    scanOf: (place: PlaceNode) => places.listing(place).progress.state,
   };
   const onError = (error: Parameters<typeof showError>[0], connection: Connection): void => {
     showError(error, connection.profile);

@@ -8,6 +8,7 @@ import { historyCommands } from './commands/historyCommands';
 import { keyCommands } from './commands/keyCommands';
 import { namespaceCommands } from './commands/namespaceCommands';
 import { newKeyCommand } from './commands/newKey';
+import { revealKey } from './commands/revealKey';
 import { registerCommands } from './commands/registerCommand';
 import { searchCommands } from './commands/searchCommands';
 import { transferCommands } from './commands/transferCommands';
@@ -56,7 +57,7 @@ export function registerAll(
     ...bulkCommands(app, refreshPanels),
     ...transferCommands(app, openPanel, refreshPanels),
     ...historyCommands(app, channel),
-    'cachify.key.reveal': () => reveal(app, values.active()),
+    'cachify.key.reveal': () => revealKey(app, values.active()),
   };
   return [
     panels,
@@ -77,11 +78,6 @@ export function registerAll(
       },
     }),
   ];
-}
-
-/** Selects the key of the active value panel in the tree. */
-async function reveal(app: App, node: KeyNode | undefined): Promise<void> {
-  if (node) await app.view.reveal(node, { select: true, focus: true, expand: false });
 }
 
 /** The connection that a form which is restored was for; empty for a new one. */

@@ -1,9 +1,12 @@
 import { strict as assert } from 'node:assert';
 import { Redis } from 'ioredis';
 import * as vscode from 'vscode';
-import type { Node } from '../../src/extension/trees/nodes';
+import { keyName } from '../../src/engine/kernel/keyName';
+import { findInTree } from '../../src/extension/trees/findInTree';
+import { connectionNode, keyNode, placeNode, placePrefix, type Node } from '../../src/extension/trees/nodes';
 import { startRedis, type CacheServer } from '../helpers/cacheServer';
 import { eventually } from '../helpers/eventually';
+import { freePort } from '../helpers/freePort';
 import { aProfile } from '../helpers/ports';
 import { openTestWindow, type TestWindow } from './testWindow';
 
@@ -110,6 +113,28 @@ describe('the tree', () => {
     }
   });
 
+  it('finds a key opened by its name, in folders and beyond what a level shows', async () => {
+    const names = [
+      ...strange.map(String),
+      'user:1:4',
+      ...Array.from({ length: 450 }, (_, i) => `many:${i}:x`),
+    ];
+    await peer.select(3);
+    await peer.mset(...names.flatMap((name) => [name, 'v']));
+    const place = placeNode(window.app.connections.get('two'), 3);
+    await walk();
+    for (const name of [...names.slice(0, 8), 'many:99:x']) {
+      const key = keyName(Buffer.from(name));
+      const found = await findInTree(window.app, keyNode(place, key, placePrefix(place)));
+      assert.ok(found?.kind === 'key' && found.key === key, name);
+      assert.equal(name.startsWith(found.above), true);
+      assert.ok((await window.app.tree.getChildren(window.app.tree.getParent(found))).includes(found));
+    }
+    const missing = keyNode(place, keyName(Buffer.from('none:1')), placePrefix(place));
+    assert.equal(await findInTree(window.app, missing), undefined);
+    await peer.flushdb();
+  });
+
   it('C8: has words for the menus, sorted, that tell what is locked', async () => {
     for (const node of await walk()) {
       const words = window.app.tree.getTreeItem(node).contextValue?.split(';') ?? [];
@@ -132,5 +157,14 @@ describe('the tree', () => {
     const { token } = new vscode.CancellationTokenSource();
     const item = await window.app.tree.resolveTreeItem(window.app.tree.getTreeItem(key), key, token);
     assert.ok(item.tooltip);
+  });
+
+  it('says once what to do when nothing answers where a connection leads', async () => {
+    const port = await freePort();
+    await window.save(aProfile(port, { id: 'three', name: 'Three' }));
+    await window.run('cachify.connection.connect', connectionNode(window.app.connections.get('three')));
+    const said = window.said.join('\n');
+    assert.match(said, /^Three: 127\.0\.0\.1:\d+: nothing accepts connections/m);
+    assert.equal(said.match(/Check that the server runs/g)?.length, 1);
   });
 });

@@ -62,7 +62,7 @@ export async function askKeyName(
 ): Promise<KeyName | undefined> {
   const typed = await askText({
     title,
-    prompt: t('Bytes that are no text are written as \\xff, a backslash as \\\\.'),
+    prompt: t('Name of the key. Bytes that are no text are written as \\xff, a backslash as \\\\.'),
     value: keyLabel(value),
     validate: (text) => nameProblem(place, text),
   });

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { EngineError, cancelled } from '../../engine/kernel/errors';
 import type { App } from '../app';
-import { addressOf, environmentWord, errorText, placeName } from '../messages';
+import { addressOf, environmentWord, placeName } from '../messages';
 import { askChoice, type Choice } from '../prompts';
 import {
   connectionNode,
@@ -105,7 +105,9 @@ export async function connectAndShow(app: App, connection: Connection): Promise<
     );
   } catch (thrown) {
     if (thrown instanceof EngineError && thrown.reason !== 'cancelled') {
-      throw new EngineError(thrown.code, thrown.reason, errorText(thrown, profile), { cause: thrown });
+      throw new EngineError(thrown.code, thrown.reason, `${profile.name}: ${thrown.message}`, {
+        cause: thrown,
+      });
     }
     throw thrown;
   }

@@ -10,7 +10,16 @@ import type { Handlers } from './registerCommand';
 
 const t = vscode.l10n.t;
 
-const typeNames = ['string', 'hash', 'list', 'set', 'zset', 'stream', 'ReJSON-RL'];
+/** Types to filter by, as Redis calls them; where that is no word, what they are. */
+function typeChoices(): Choice<string>[] {
+  const plain = ['string', 'hash', 'list', 'set'].map((type) => ({ label: type, value: type }));
+  return [
+    ...plain,
+    { label: 'zset', description: t('Sorted set'), value: 'zset' },
+    { label: 'stream', value: 'stream' },
+    { label: 'JSON', description: 'ReJSON-RL', value: 'ReJSON-RL' },
+  ];
+}
 
 /** Commands that decide which keys are shown: scan, filter, saved searches. */
 export function searchCommands(app: App): Handlers {
@@ -78,9 +87,7 @@ async function filterByType(app: App, node: PlaceNode | undefined): Promise<void
     );
   }
   const any = { label: t('All types'), value: '' };
-  const chosen = required(
-    await askChoice(t('Filter by type'), [any, ...typeNames.map((type) => ({ label: type, value: type }))]),
-  );
+  const chosen = required(await askChoice(t('Filter by type'), [any, ...typeChoices()]));
   const { type: _before, ...rest } = app.places.filter(place);
   await show(app, place, { ...rest, ...(chosen !== '' && { type: chosen }) });
 }

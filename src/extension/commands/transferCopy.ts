@@ -45,7 +45,7 @@ async function askTarget(app: App, source: KeyNode): Promise<PlaceNode> {
     .filter(({ profile }) => profile.engine === engine)
     .map((connection): Choice<Connection> => ({
       label: connection.profile.name,
-      description: `${environmentWord(connection.profile)} · ${addressOf(connection.profile)}`,
+      description: targetText(connection),
       value: connection,
     }));
   const connection = required(await askChoice(t('Copy {0} to', keyLabel(source.key)), choices));
@@ -61,6 +61,11 @@ async function askTarget(app: App, source: KeyNode): Promise<PlaceNode> {
       places.map((place): Choice<PlaceNode> => ({ label: placeName(place), value: place })),
     ),
   );
+}
+
+function targetText({ profile }: Connection): string {
+  const lock = profile.readOnly ? t('read-only') : '';
+  return [environmentWord(profile), lock, addressOf(profile)].filter(Boolean).join(' · ');
 }
 
 function askExisting(name: KeyName): Promise<'rename' | 'replace' | undefined> {

@@ -125,12 +125,18 @@ function progressOf(
 }
 
 function tellReport({ keys, failed, failures }: ExportReport, scope: ExportScope, uri: vscode.Uri): void {
-  const done = t('{0} keys exported to {1}.', number(keys), uri.fsPath);
+  const done =
+    keys === 1
+      ? t('1 key exported to {0}.', uri.fsPath)
+      : t('{0} keys exported to {1}.', number(keys), uri.fsPath);
   const [first] = failures;
   if (!first) {
     inform(done);
     return;
   }
-  const missing = t('{0} are not in the file, the first is {1}.', number(failed), keyLabel(first.key));
+  const missing =
+    failed === 1
+      ? t('{0} is not in the file.', keyLabel(first.key))
+      : t('{0} are not in the file, the first is {1}.', number(failed), keyLabel(first.key));
   warn([done, missing, errorText(first.error, scope.place.connection.profile)].join(' '));
 }

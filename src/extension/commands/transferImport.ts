@@ -134,7 +134,7 @@ async function choose(app: App, place: PlaceNode, plan: ImportPlan): Promise<Cho
 function confirmReplace(app: App, place: PlaceNode, exist: number): Promise<Confirmation | undefined> {
   return confirmDestructive(app, {
     connection: place.connection,
-    question: t('Replace up to {0} keys', number(exist)),
+    question: exist === 1 ? t('Replace up to 1 key') : t('Replace up to {0} keys', number(exist)),
     detail: t('Their values will be lost and cannot be had back.'),
     action: t('Replace Keys'),
   });
@@ -211,7 +211,9 @@ function reportText(report: ImportReport): string {
     report.invalid > 0 ? t('{0} unreadable or outside the namespace', number(report.invalid)) : '',
     report.failed > 0 ? t('{0} failed', number(report.failed)) : '',
     report.unknown > 0 ? t('{0} unknown because the reply was lost', number(report.unknown)) : '',
-    report.endsEarly ? t('the file ends early: {0} keys complete', number(report.keys - report.invalid)) : '',
+    report.endsEarly
+      ? t('the file ends early (keys complete: {0})', number(report.keys - report.invalid))
+      : '',
     report.cancelled ? t('cancelled: import again and skip to go on') : '',
     report.stopped && !report.cancelled ? t('stopped before the end: import again and skip to go on') : '',
   ];

@@ -61,16 +61,12 @@ function deleteAction(count: number): string {
 function streamQuestion(act: StreamAct, label: string): RemovalQuestion | undefined {
   switch (act.act) {
     case 'delete':
-      return {
-        question: t('Delete {0} entries of {1}', number(act.ids.length), label),
-        detail: final(),
-        action: t('Delete {0} Entries', number(act.ids.length)),
-      };
+      return entriesQuestion(act.ids, label);
     case 'trim':
       return {
         question:
           'maxLength' in act.to
-            ? t('Delete all but the newest {0} entries of {1}', number(act.to.maxLength), label)
+            ? shorteningQuestion(act.to.maxLength, label)
             : t('Delete all entries below {0} of {1}', act.to.minId, label),
         detail: final(),
         action: t('Trim Stream'),
@@ -96,4 +92,21 @@ function streamQuestion(act: StreamAct, label: string): RemovalQuestion | undefi
     default:
       return undefined;
   }
+}
+
+function entriesQuestion(ids: readonly string[], label: string): RemovalQuestion {
+  const [first] = ids;
+  const detail = final();
+  if (ids.length === 1 && first !== undefined)
+    return { question: t('Delete the entry {0} of {1}', first, label), detail, action: t('Delete 1 Entry') };
+  const count = number(ids.length);
+  const question = t('Delete {0} entries of {1}', count, label);
+  return { question, detail, action: t('Delete {0} Entries', count) };
+}
+
+function shorteningQuestion(kept: number, label: string): string {
+  if (kept === 0) return t('Delete all entries of {0}', label);
+  return kept === 1
+    ? t('Delete all but the newest entry of {0}', label)
+    : t('Delete all but the newest {0} entries of {1}', number(kept), label);
 }

@@ -186,7 +186,8 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   private notes(place: PlaceNode, listing: KeyListing, isEmpty: boolean): NoteNode[] {
     const note = scanNote(place, listing.progress);
     if (note) return [note];
-    return isEmpty ? [emptyNote(place, this.ports.places.filter(place))] : [];
+    if (!isEmpty) return [];
+    return [emptyNote(place, this.ports.places.filter(place), this.ports.items.isLocked(place.connection))];
   }
 
   /** Starts the scan and waits only for its first keys. */
@@ -209,13 +210,13 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   private parentFolder(place: PlaceNode, above: KeyName): Node {
     if (above === placePrefix(place)) return this.known(place);
-    return this.known(folderNode(place, above, this.aboveOf(place, above), 0, false));
+    return this.known(folderNode(place, above, this.prefixAbove(place, above), 0, false));
   }
 
-  /** Prefix of the folder that holds the folder `prefix`. */
-  private aboveOf(place: PlaceNode, prefix: KeyName): KeyName {
+  /** Prefix of the folder that holds a folder or a key. */
+  prefixAbove(place: PlaceNode, name: KeyName): KeyName {
     const root = placePrefix(place);
-    const inner = prefix.slice(root.length, -1);
+    const inner = name.slice(root.length, -1);
     const cut = Math.max(...delimiters().map((delimiter) => inner.lastIndexOf(delimiter)));
     return (root + inner.slice(0, cut + 1)) as KeyName;
   }

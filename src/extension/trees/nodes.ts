@@ -56,6 +56,7 @@ export interface NoteNode {
     | 'cachify.keys.continueScan'
     | 'cachify.keys.cancelScan'
     | 'cachify.keys.openExact'
+    | 'cachify.keys.clearFilter'
     | 'cachify.connection.connect'
     | 'cachify.key.new';
 }

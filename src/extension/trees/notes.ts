@@ -51,21 +51,26 @@ export function scanNote(parent: PlaceNode, progress: ListingProgress): NoteNode
 
 function failedText(progress: ListingProgress): string {
   const why = progress.cause ? errorText(progress.cause) : '';
-  return t('The list is incomplete — try again. {0}', why);
+  return t('The list is incomplete. {0} Click to try again.', why);
 }
 
-/** What an empty place says. */
-export function emptyNote(parent: PlaceNode, filter: PlaceFilter): NoteNode {
-  const isFiltered = filter.pattern !== undefined || filter.type !== undefined;
-  const text = isFiltered ? t('No key matches the filter') : t('No keys yet — create the first');
-  const base = { kind: 'note', id: `${parent.id}/note`, parent, text } as const;
-  return isFiltered ? { ...base, icon: 'filter' } : { ...base, icon: 'add', command: 'cachify.key.new' };
+/** What an empty place says; where nothing can be written it offers no new key. */
+export function emptyNote(parent: PlaceNode, filter: PlaceFilter, isLocked: boolean): NoteNode {
+  const base = { kind: 'note', id: `${parent.id}/note`, parent } as const;
+  if (filter.pattern !== undefined || filter.type !== undefined) {
+    const text = t('No key matches — clear the filter');
+    return { ...base, text, icon: 'filter', command: 'cachify.keys.clearFilter' };
+  }
+  if (isLocked) return { ...base, text: t('No keys yet'), icon: 'info' };
+  return { ...base, text: t('No keys yet — create the first'), icon: 'add', command: 'cachify.key.new' };
 }
 
 /** What a connection shows below itself while it is not connected. */
 export function offlineNote(parent: ConnectionNode): NoteNode {
   const { cause } = parent.connection.health;
-  const text = cause ? t('{0} — connect again', errorText(cause)) : t('Not connected — click to connect');
+  const text = cause
+    ? t('{0} Click to connect again.', errorText(cause))
+    : t('Not connected — click to connect');
   return {
     kind: 'note',
     id: `${parent.id}/note`,
@@ -78,7 +83,7 @@ export function offlineNote(parent: ConnectionNode): NoteNode {
 
 /** A connection whose databases could not be listed. */
 export function failureNote(parent: ConnectionNode, error: EngineError): NoteNode {
-  const text = t('{0} — try again', errorText(error));
+  const text = t('{0} Click to try again.', errorText(error));
   return {
     kind: 'note',
     id: `${parent.id}/note`,

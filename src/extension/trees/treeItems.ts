@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { keyLabel } from '../../engine/keys/keyLabel';
+import type { ListingProgress } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { addressOf, environmentWord, number, placeName, stateText } from '../messages';
 import type { ConnectionNode, FolderNode, KeyNode, MoreNode, Node, NoteNode, PlaceNode } from './nodes';
@@ -16,6 +17,7 @@ export interface ItemContext {
   readonly filterOf: (place: PlaceNode) => PlaceFilter;
   /** Keys found so far, as text, or undefined before the first look. */
   readonly countOf: (place: PlaceNode) => string | undefined;
+  readonly scanOf: (place: PlaceNode) => ListingProgress['state'];
 }
 
 const { None, Collapsed } = vscode.TreeItemCollapsibleState;
@@ -83,14 +85,15 @@ function connectionItem({ connection }: ConnectionNode, context: ItemContext): v
     ...words(connection, context),
   );
   item.accessibilityInformation = {
-    label: t(
-      'connection {0}, {1}, {2}, {3}, {4}',
-      profile.name,
+    label: [
+      t('connection {0}', profile.name),
       profile.engine,
       profile.environment,
       stateText(connection),
       lock,
-    ),
+    ]
+      .filter(Boolean)
+      .join(', '),
   };
   return item;
 }
@@ -111,7 +114,8 @@ function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
   const item = new vscode.TreeItem(placeName(place), Collapsed);
   const filter = context.filterOf(place);
   const limits = [filter.text, filter.type].filter(Boolean).join(' · ');
-  item.description = [context.countOf(place), limits && t('filter: {0}', limits)].filter(Boolean).join(' · ');
+  const seen = [context.countOf(place), limits && t('filter: {0}', limits)].filter(Boolean);
+  item.description = seen.join(' · ');
   item.iconPath = new vscode.ThemeIcon(namespace ? 'bookmark' : 'layers');
   if (connection.profile.engine === 'memcached') {
     item.tooltip = t(
@@ -123,23 +127,29 @@ function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
     'place',
     namespace ? 'namespace' : 'db',
     ...filtered,
+    ...scanWords(context.scanOf(place)),
     ...words(connection, context),
   );
   item.accessibilityInformation = {
-    label: t(
-      '{0} of {1}, {2}',
-      spokenName(place),
-      connection.profile.name,
+    label: [
+      t('{0} of {1}', spokenPlace(place), connection.profile.name),
       connection.profile.environment,
-    ),
+      ...seen,
+    ].join(', '),
   };
   return item;
 }
 
-/** Memcached has no databases: all its items are one place. */
-function spokenName({ namespace, connection, db }: PlaceNode): string {
-  if (namespace) return namespace.name;
-  return connection.profile.engine === 'memcached' ? t('all keys') : t('database {0}', db);
+/** What the menu can do about the scan of a place. */
+function scanWords(state: ListingProgress['state']): string[] {
+  if (state === 'scanning') return ['scanning'];
+  return state === 'idle' || state === 'complete' ? [] : ['resumable'];
+}
+
+/** A database is read out as a word; Memcached has none: all its keys are one place. */
+function spokenPlace(place: PlaceNode): string {
+  const isDatabase = !place.namespace && place.connection.profile.engine === 'redis';
+  return isDatabase ? t('database {0}', place.db) : placeName(place);
 }
 
 /** What is left of a name below its folder. */
@@ -152,16 +162,26 @@ function folderItem(node: FolderNode, context: ItemContext): vscode.TreeItem {
   item.description = node.isExact ? number(node.count) : t('≥ {0}', number(node.count));
   item.iconPath = vscode.ThemeIcon.Folder;
   item.contextValue = contextValue('folder', ...words(node.place.connection, context));
-  const count = node.isExact ? number(node.count) : t('at least {0}', number(node.count));
-  item.accessibilityInformation = { label: t('folder {0}, {1} keys', keyLabel(node.prefix), count) };
-  item.tooltip = node.isExact
-    ? t('{0} keys start with {1}', number(node.count), keyLabel(node.prefix))
-    : t(
-        'At least {0} keys start with {1}: the scan has not ended',
-        number(node.count),
-        keyLabel(node.prefix),
-      );
+  const { spoken, tooltip } = folderTexts(node);
+  item.accessibilityInformation = { label: spoken };
+  item.tooltip = tooltip;
   return item;
+}
+
+/** How many keys a folder holds, read out and on hover. */
+function folderTexts({ prefix, count, isExact }: FolderNode): { spoken: string; tooltip: string } {
+  const label = keyLabel(prefix);
+  if (isExact && count === 1)
+    return { spoken: t('folder {0}, 1 key', label), tooltip: t('1 key starts with {0}', label) };
+  if (isExact)
+    return {
+      spoken: t('folder {0}, {1} keys', label, number(count)),
+      tooltip: t('{0} keys start with {1}', number(count), label),
+    };
+  return {
+    spoken: t('folder {0}, {1} keys or more', label, number(count)),
+    tooltip: t('{0} or more keys start with {1}: the scan has not ended', number(count), label),
+  };
 }
 
 /** Longest label: what is beyond it is in the tooltip and in the value panel. */

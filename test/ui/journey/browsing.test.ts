@@ -50,6 +50,14 @@ describe('a person who browses', function () {
     await view.collapse(view.folder('order:'));
   });
 
+  it('selects the key of an open value in the tree, in a folder that was closed', async () => {
+    const { view } = journey;
+    await view.openByName(place(), 'order:48');
+    await view.run('Reveal key in tree');
+    await view.key('order:48').and(view.window.page.locator('.selected, [aria-selected="true"]')).waitFor();
+    await view.collapse(view.folder('order:'));
+  });
+
   it('searches by a part of the name, sees what limits the list, and clears it', async () => {
     const { view } = journey;
     await view.menu(place(), 'Search keys…');
@@ -59,7 +67,7 @@ describe('a person who browses', function () {
     await view.folder('user:').waitFor();
     await view.menu(place(), 'Search keys…');
     await view.answer('Search keys', 'no such key');
-    await view.note('No key matches the filter').waitFor();
+    await view.note('No key matches — clear the filter').waitFor();
     await view.menu(place(), 'Clear key filter');
     await view.folder('order:').filter({ hasText: '46' }).waitFor();
   });

@@ -70,12 +70,9 @@ describe('a person with the elements of a value', function () {
     await value.unsaved().filter({ hasText: 'Unsaved' }).waitFor();
     await value.button('Save').click();
     await value.unsaved().filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
-    assert.deepEqual(await journey.client.call('ZRANGE', 'scores', '0', '-1', 'WITHSCORES'), [
-      'grace',
-      '2',
-      'ada',
-      '3.5',
-    ]);
+    // in pairs or flat, by the version of the protocol
+    const members = (await journey.client.zrange('scores', '0', '-1', 'WITHSCORES')).flat();
+    assert.deepEqual(members.map(String), ['grace', '2', 'ada', '3.5']);
   });
 
   it('adds an entry to a stream and acknowledges what waits in its group', async () => {

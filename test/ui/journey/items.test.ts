@@ -18,7 +18,7 @@ describe('a person with items of Memcached', function () {
     const { view } = journey;
     await view.expand(view.connection('Assets'));
     await view.note('Not connected — click to connect').click();
-    await view.place('all keys', 'Assets').waitFor();
+    await view.place('items', 'Assets').waitFor();
   });
   after(async () => {
     peer.close();
@@ -31,8 +31,8 @@ describe('a person with items of Memcached', function () {
   it('edits a value, then its flags, and each leaves the other and the time to live', async () => {
     await peer.set('page', 'hello', 7, 5000);
     const { view } = journey;
-    const value = await view.openByName(view.place('all keys', 'Assets'), 'page');
-    await value.frame.getByText('flags 7').waitFor();
+    const value = await view.openByName(view.place('items', 'Assets'), 'page');
+    await value.frame.getByText('flags 7', { exact: true }).waitFor();
     await value.frame.getByText('slab class').waitFor();
     await value.write('hello, world');
     await value.save();
@@ -41,7 +41,7 @@ describe('a person with items of Memcached', function () {
     await value.frame.getByRole('menuitem', { name: 'Edit flags' }).click();
     await value.frame.getByRole('textbox', { name: 'Client flags' }).fill('16');
     await value.button('Set flags').click();
-    await value.frame.getByText('flags 16').waitFor();
+    await value.frame.getByText('flags 16', { exact: true }).waitFor();
     assert.match(await item('page'), /^VA 12 f16 t4\d{3}\r\nhello, world\r\n$/);
     await value.button('Undo').click();
     await eventually('the flags are back', async () => (await item('page')).includes('f7') || undefined);

@@ -62,7 +62,7 @@ describe('a person without a mouse', function () {
   /** Moves the focus into the tree, again when a busy workbench took it elsewhere. */
   function enterTree(): Promise<void> {
     return insist(
-      () => runByKeys('Cachify Studio: Focus on Connections View'),
+      () => runByKeys('Cachify Studio: Focus on Cachify Studio View'),
       () => page.locator('.sidebar .monaco-list:focus').waitFor({ timeout: 3000 }),
     );
   }

@@ -265,7 +265,7 @@ describe('Editing the elements of a value', function () {
       await start(stream());
       await button('Trim…').click();
       await field('Entries to keep').fill('1');
-      await button('Delete 1 entries').click();
+      await button('Delete 1 entry').click();
       assert.deepEqual(await sent(), { kind: 'stream', act: { act: 'trim', to: { maxLength: 1 } } });
     });
 

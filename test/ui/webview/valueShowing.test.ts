@@ -23,7 +23,7 @@ const seen: Readonly<Record<string, readonly string[]>> = {
   set: ['3 members', 'green'],
   zset: ['-inf', '1763640131.123456789'],
   stream: ['2 entries', 'Groups (2)', 'order.created'],
-  json: ['ReJSON-RL', 'Go to path'],
+  json: ['JSON', 'Go to path'],
   other: ['Module type MBbloom--', 'It takes 2 KiB in memory.'],
   locked: ['orders-cache is read-only'],
   gone: ['This key does not exist'],

@@ -42,7 +42,7 @@ export const valueStates: Readonly<Record<string, () => ValueSnapshot>> = {
       connectionName: 'assets',
       environment: 'staging',
       engine: 'memcached',
-      place: 'all keys',
+      place: 'items',
       state: 'degraded',
     },
   }),

@@ -22,7 +22,7 @@ function wordsOfTree(): Set<string> {
     const isCall = ts.isCallExpression(node) && node.expression.getText(source) === 'contextValue';
     const isPart =
       (ts.isFunctionDeclaration(node) || ts.isVariableDeclaration(node)) &&
-      /^(words|filtered)$/.test(node.name?.getText(source) ?? '');
+      /^(words|filtered|scanWords)$/.test(node.name?.getText(source) ?? '');
     if (isCall || isPart) collect(node);
     else ts.forEachChild(node, visit);
   };

@@ -115,15 +115,23 @@ interface SaveButtonsProps {
 
 function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps) {
   const busy = model.saver.busy.value;
+  const locked = readOnly ? model.readOnlyReason.value : undefined;
+  const why = locked ?? (draft ? undefined : t('Nothing has been changed'));
   const readableText =
     draft !== undefined && (!isLocal(draft.form) || 'bytes' in parseIn(draft.form, draft.text));
   return (
     <>
-      <Button label={t('Revert')} disabled={!draft || busy} onClick={() => model.revert(key)} />
+      <Button
+        label={t('Revert')}
+        disabled={!draft || busy}
+        hint={draft ? undefined : why}
+        onClick={() => model.revert(key)}
+      />
       <Button
         label={t('Save')}
         kind="primary"
         disabled={!readableText || readOnly || busy}
+        hint={why}
         onClick={() => model.save(key)}
       />
     </>

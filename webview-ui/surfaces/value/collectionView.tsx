@@ -156,7 +156,7 @@ function RowActions({ model, addLabel, reversible, selected, onRemove, onCopy }:
         icon="trash"
         iconOnly
         disabled={!onRemove}
-        hint={locked}
+        hint={locked ?? (none ? t('Choose a row first') : undefined)}
         onClick={() => onRemove?.()}
       />
       {reversible ? (

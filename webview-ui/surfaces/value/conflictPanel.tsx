@@ -44,9 +44,12 @@ export function ConflictPanel({
   );
 }
 
-/** Of a renamed field or a member, what the server tells is not what the edit began from. */
+/**
+ * Of a renamed field or a member, what the server tells is not what the edit began from. At a position of a list it
+ * may be a neighbour that moved there, which nobody wants overwritten.
+ */
 function canOverwrite({ target, name }: Draft): boolean {
-  return target.kind !== 'set' && target.kind !== 'zset' && name === undefined;
+  return target.kind !== 'set' && target.kind !== 'zset' && target.kind !== 'list' && name === undefined;
 }
 
 const nothing = new Uint8Array();

@@ -7,8 +7,8 @@ export type Facts = NonNullable<ValueSnapshot['facts']>;
 
 /** `hash · 1,204 fields · 61 KiB · TTL 2 h 13 m · listpack`, as far as it is known. */
 export function FactsLine({ facts }: { readonly facts: Facts }) {
-  const parts = [facts.typeName, lengthOf(facts), memoryOf(facts)].filter((part) => part !== undefined);
-  const more = [facts.encoding, ...itemFacts(facts), idleOf(facts)].filter((part) => part !== undefined);
+  const parts = [typeOf(facts), lengthOf(facts), memoryOf(facts)].filter((part) => part !== undefined);
+  const more = [encodingOf(facts), ...itemFacts(facts), idleOf(facts)].filter((part) => part !== undefined);
   return (
     <ul class="facts" aria-label={t('Facts')}>
       {parts.map((part) => (
@@ -39,25 +39,36 @@ function Ttl({ expireAtMs }: { readonly expireAtMs: number | undefined }) {
   );
 }
 
+/** The module that holds JSON names its type for itself, not for people. */
+function typeOf({ type, typeName }: Facts): string {
+  return type === 'json' ? 'JSON' : typeName;
+}
+
 function lengthOf({ type, length }: Facts): string | undefined {
   if (length === undefined) return undefined;
   const count = formatCount(length);
+  const isOne = length === 1;
   switch (type) {
     case 'hash':
-      return t('{0} fields', count);
+      return isOne ? t('1 field') : t('{0} fields', count);
     case 'list':
-      return t('{0} elements', count);
+      return isOne ? t('1 element') : t('{0} elements', count);
     case 'set':
     case 'zset':
-      return t('{0} members', count);
+      return isOne ? t('1 member') : t('{0} members', count);
     case 'stream':
-      return t('{0} entries', count);
+      return isOne ? t('1 entry') : t('{0} entries', count);
     case 'string':
     case 'item':
     case 'json':
     case 'other':
       return formatBytes(length);
   }
+}
+
+/** Redis calls the encoding of a stream just that: once is enough. */
+function encodingOf({ encoding, typeName }: Facts): string | undefined {
+  return encoding === typeName ? undefined : encoding;
 }
 
 function memoryOf({ memoryBytes }: Facts): string | undefined {

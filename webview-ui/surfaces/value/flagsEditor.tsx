@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
+import { InlineForm } from '../../components/inlineForm';
 import { TextField } from '../../components/textField';
 
 /** Largest client flags of Memcached: 32 bits. */
@@ -22,16 +23,7 @@ export function FlagsEditor({ flags, busy, onSet, onClose }: FlagsEditorProps) {
     if (valid && !busy) onSet(parsed);
   };
   return (
-    <div
-      class="ttl-editor"
-      role="group"
-      aria-label={t('Edit flags')}
-      onKeyDown={(event) => {
-        if (event.key === 'Enter' && event.target instanceof HTMLElement && event.target.id === 'flags')
-          set();
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <InlineForm label={t('Edit flags')} onEnter={set} onClose={onClose}>
       <TextField
         id="flags"
         label={t('Client flags')}
@@ -47,6 +39,6 @@ export function FlagsEditor({ flags, busy, onSet, onClose }: FlagsEditorProps) {
       <p class="secondary">
         {t('Clients read the type of a value from its flags: a wrong one makes it unreadable for them.')}
       </p>
-    </div>
+    </InlineForm>
   );
 }

@@ -26,7 +26,9 @@ export function JsonTree({ label, text }: { readonly label: string; readonly tex
       <div class="json-tree-bar">
         <Button label={t('Fold all')} icon="collapse-all" iconOnly onClick={foldAll} />
         <Button label={t('Unfold all')} icon="expand-all" iconOnly onClick={() => setFolded(new Set())} />
-        <span class="secondary">{t('{0} lines', formatCount(lines.length))}</span>
+        <span class="secondary">
+          {lines.length === 1 ? t('1 line') : t('{0} lines', formatCount(lines.length))}
+        </span>
       </div>
       <Lines label={label} lines={lines} shown={shown} folded={folded} onToggle={toggle} />
     </div>

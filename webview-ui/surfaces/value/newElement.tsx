@@ -1,9 +1,11 @@
 import { type ComponentChildren } from 'preact';
-import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { parseEscaped } from '../../app/escapedText';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { TextField } from '../../components/textField';
+import { useFirstFocus } from '../../components/useFirstFocus';
+import { useReturnFocus } from '../../components/useReturnFocus';
 import { ByteView } from './byteView';
 import { type Draft, isLocal, newKey, parseIn, reform, type Target } from './draft';
 import type { ValueModel } from './valueModel';
@@ -35,7 +37,8 @@ export function NewElement({
 }: NewElementProps) {
   const draft = model.drafts.get(newKey) ?? { target, form: 'text', text: '' };
   const box = useRef<HTMLDivElement>(null);
-  useLayoutEffect(() => focusFirst(box.current), []);
+  useReturnFocus(box);
+  useFirstFocus(box);
   useEffect(() => {
     model.shown.value = newKey;
   }, []);
@@ -104,9 +107,4 @@ function NameField({ draft, edit }: NameFieldProps) {
 
 function isNamed({ name = '' }: Draft): boolean {
   return name !== '' && 'bytes' in parseEscaped(name);
-}
-
-function focusFirst(box: HTMLElement | null): void {
-  // The toolkit draws the input a moment after its element is attached.
-  requestAnimationFrame(() => box?.querySelector<HTMLElement>('vscode-text-field, textarea')?.focus());
 }

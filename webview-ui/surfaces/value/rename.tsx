@@ -1,8 +1,11 @@
+import { useRef } from 'preact/hooks';
 import { base64OfBytes } from '../../app/bytes';
 import { parseEscaped } from '../../app/escapedText';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { TextField } from '../../components/textField';
+import { useFirstFocus } from '../../components/useFirstFocus';
+import { useReturnFocus } from '../../components/useReturnFocus';
 import { type Draft, draftKey, formFor, type Target, textIn } from './draft';
 import type { ValueModel } from './valueModel';
 
@@ -42,8 +45,11 @@ export function RenameButton({ model, target, bytes, title, fixed }: RenameButto
 /** The new name of the element. */
 export function RenameField({ model, draft }: { readonly model: ValueModel; readonly draft: Draft }) {
   const parsed = parseEscaped(draft.name ?? '');
+  const box = useRef<HTMLDivElement>(null);
+  useReturnFocus(box);
+  useFirstFocus(box);
   return (
-    <div class="new-element">
+    <div class="new-element" ref={box}>
       <TextField
         id="rename"
         label={t('New name')}

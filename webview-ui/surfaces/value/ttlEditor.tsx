@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
+import { InlineForm } from '../../components/inlineForm';
 import { MomentField } from '../../components/momentField';
 import { Select } from '../../components/select';
 import { TextField } from '../../components/textField';
@@ -27,20 +28,7 @@ export function TtlEditor({ expires, busy, onSet, onRemove, onClose }: TtlEditor
     if (seconds !== undefined && !busy) onSet(seconds);
   };
   return (
-    <div
-      class="ttl-editor"
-      role="group"
-      aria-label={t('Edit TTL')}
-      onKeyDown={(event) => {
-        if (
-          event.key === 'Enter' &&
-          event.target instanceof HTMLElement &&
-          event.target.id.startsWith('ttl-')
-        )
-          set();
-        if (event.key === 'Escape') onClose();
-      }}
-    >
+    <InlineForm label={t('Edit TTL')} onEnter={set} onClose={onClose}>
       <Select id="ttl-mode" label={t('Expire')} hideLabel value={mode} onChange={setMode} options={modes()} />
       {mode === 'after' ? (
         <>
@@ -69,7 +57,7 @@ export function TtlEditor({ expires, busy, onSet, onRemove, onClose }: TtlEditor
       <Button label={t('Remove TTL')} disabled={!expires || busy} onClick={onRemove} />
       <Button label={t('Cancel')} onClick={onClose} />
       {problem ? <Problem text={problem} /> : null}
-    </div>
+    </InlineForm>
   );
 }
 

@@ -24,6 +24,7 @@ export function ValueHeader({ model, snapshot, form, onForm }: ValueHeaderProps)
   const { header, facts } = snapshot;
   const busy = model.saver.busy.value;
   const fixed = header.locked !== undefined || facts === undefined || busy;
+  const why = header.locked ?? (facts ? undefined : t('This key does not exist'));
   return (
     <Header
       title={header.keyLabel}
@@ -45,14 +46,14 @@ export function ValueHeader({ model, snapshot, form, onForm }: ValueHeaderProps)
             icon="watch"
             expanded={form === 'ttl'}
             disabled={fixed}
-            hint={header.locked}
+            hint={why}
             onClick={() => onForm('ttl')}
           />
           <Button
             label={t('Delete key')}
             icon="trash"
             disabled={fixed}
-            hint={header.locked}
+            hint={why}
             onClick={() => model.delete()}
           />
           <Menu label={t('More')} items={moreItems(model, snapshot, fixed, onForm)} />
@@ -70,7 +71,7 @@ function UndoButton({ model, snapshot }: Pick<ValueHeaderProps, 'model' | 'snaps
       icon="discard"
       iconOnly
       disabled={undo === undefined || header.locked !== undefined || model.saver.busy.value}
-      hint={undo ?? t('Nothing to undo')}
+      hint={header.locked ?? undo ?? t('Nothing to undo')}
       onClick={() => model.undo()}
     />
   );

@@ -21,7 +21,8 @@ export function Entry({ model, row }: { readonly model: ValueModel; readonly row
           <OutMenu model={model} element={{ kind: 'stream', id: row.id, at: chosen ?? 0 }} />
         </div>
         <p class="secondary">
-          {t('{0} fields', formatCount(row.fields.length))} · {momentOf(row.id)}
+          {row.fields.length === 1 ? t('1 field') : t('{0} fields', formatCount(row.fields.length))} ·{' '}
+          {momentOf(row.id)}
         </p>
         <dl>
           {row.fields.map(({ name, value }, at) => (

@@ -1,9 +1,11 @@
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { base64OfBytes } from '../../../../app/bytes';
 import { parseEscaped } from '../../../../app/escapedText';
 import { t } from '../../../../app/l10n';
 import { Button } from '../../../../components/button';
 import { TextField } from '../../../../components/textField';
+import { useFirstFocus } from '../../../../components/useFirstFocus';
+import { useReturnFocus } from '../../../../components/useReturnFocus';
 import { newKey } from '../../draft';
 import type { ValueModel } from '../../valueModel';
 
@@ -16,6 +18,9 @@ interface Pair {
 export function NewEntry({ model }: { readonly model: ValueModel }) {
   const [id, setId] = useState('*');
   const [pairs, setPairs] = useState<readonly Pair[]>([{ name: '', value: '' }]);
+  const box = useRef<HTMLDivElement>(null);
+  useReturnFocus(box);
+  useFirstFocus(box);
   const fields = fieldsOf(pairs);
   const add = (): void => {
     if (fields)
@@ -27,7 +32,7 @@ export function NewEntry({ model }: { readonly model: ValueModel }) {
   const edit = (at: number, change: Partial<Pair>): void =>
     setPairs(pairs.map((pair, each) => (each === at ? { ...pair, ...change } : pair)));
   return (
-    <div class="detail">
+    <div class="detail" ref={box}>
       <div class="new-element new-entry">
         <TextField
           id="new-entry-id"

@@ -2,41 +2,50 @@ import { useState } from 'preact/hooks';
 import { formatCount } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
 import { Button } from '../../../../components/button';
+import { InlineForm } from '../../../../components/inlineForm';
 import { Select } from '../../../../components/select';
 import { TextField } from '../../../../components/textField';
 import type { ValueModel } from '../../valueModel';
 
 type By = 'length' | 'id';
 
+interface TrimBarProps {
+  readonly model: ValueModel;
+  readonly total: number;
+}
+
 /** Deletes the oldest entries: down to a number, or below an id. The host asks before it does. */
-export function TrimBar({ model, total }: { readonly model: ValueModel; readonly total: number }) {
+export function TrimBar({ model, total }: TrimBarProps) {
   const [open, setOpen] = useState(false);
+  const locked = model.readOnlyReason.value;
+  return (
+    <div class="trim-bar">
+      <Button
+        label={t('Trim…')}
+        icon="fold-up"
+        expanded={open}
+        disabled={locked !== undefined}
+        hint={locked}
+        onClick={() => setOpen(!open)}
+      />
+      {open ? <TrimForm model={model} total={total} onClose={() => setOpen(false)} /> : null}
+    </div>
+  );
+}
+
+function TrimForm({ model, total, onClose }: TrimBarProps & { readonly onClose: () => void }) {
   const [by, setBy] = useState<By>('length');
   const [limit, setLimit] = useState('');
-  const locked = model.readOnlyReason.value;
   const valid =
     by === 'length'
       ? /^\d{1,15}$/.test(limit) && Number(limit) < total
       : /^\d{1,20}(-\d{1,20})?$/.test(limit);
   const trim = (): void => {
     const to = by === 'length' ? { maxLength: Number(limit) } : { minId: limit };
-    model.change({ kind: 'stream', act: { act: 'trim', to } }, undefined, () => setOpen(false));
+    if (valid) model.change({ kind: 'stream', act: { act: 'trim', to } }, undefined, onClose);
   };
-  if (!open) {
-    return (
-      <div class="trim-bar">
-        <Button
-          label={t('Trim…')}
-          icon="fold-up"
-          disabled={locked !== undefined}
-          hint={locked}
-          onClick={() => setOpen(true)}
-        />
-      </div>
-    );
-  }
   return (
-    <div class="trim-bar" role="group" aria-label={t('Trim the stream')}>
+    <InlineForm label={t('Trim the stream')} onEnter={trim} onClose={onClose}>
       <Select<By>
         id="trim-by"
         label={t('Keep')}
@@ -57,13 +66,15 @@ export function TrimBar({ model, total }: { readonly model: ValueModel; readonly
         onInput={(text) => setLimit(text.trim())}
       />
       <Button
-        label={
-          by === 'length' && valid ? t('Delete {0} entries', formatCount(total - Number(limit))) : t('Trim')
-        }
+        label={by === 'length' && valid ? deletionOf(total - Number(limit)) : t('Trim')}
         disabled={!valid || model.saver.busy.value}
         onClick={trim}
       />
-      <Button label={t('Cancel')} onClick={() => setOpen(false)} />
-    </div>
+      <Button label={t('Cancel')} onClick={onClose} />
+    </InlineForm>
   );
+}
+
+function deletionOf(count: number): string {
+  return count === 1 ? t('Delete 1 entry') : t('Delete {0} entries', formatCount(count));
 }
