@@ -41,11 +41,15 @@ export class KeyBag {
     return this.count;
   }
 
+  /** Writes the name where it would stay and hashes it in the same pass; one that is known is written over by the next. */
   add(name: KeyName): void {
-    const hash = this.hash(name);
+    const number = this.chunkFor(headBytes + name.length);
+    const offset = this.ends[number] as number;
+    const hash = this.write(name, this.chunks[number] as Buffer, offset);
     const table = this.tableOf(hash);
     if (table.find(hash, name, this.isAt) !== undefined) return;
-    table.insert(hash, this.store(name));
+    this.ends[number] = offset + headBytes + name.length;
+    table.insert(hash, number * chunkBytes + offset);
     this.count++;
   }
 
@@ -67,36 +71,53 @@ export class KeyBag {
     for (const [number, chunk] of this.chunks.entries()) yield namesOf(chunk, this.ends[number] as number);
   }
 
-  /** FNV-1a over the bytes, http://www.isthe.com/chongo/tech/comp/fnv/. */
   private hash(name: KeyName): number {
     let hash = this.seed;
-    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
-    return (hash ^ (hash >>> 15)) >>> 0;
+    for (let i = 0; i < name.length; i++) hash = hashed(hash, name.charCodeAt(i));
+    return finished(hash);
+  }
+
+  /** Puts length and name at an offset and gives the hash: one pass takes half the time of two. */
+  private write(name: KeyName, chunk: Buffer, offset: number): number {
+    chunk.writeUInt32LE(name.length, offset);
+    let hash = this.seed;
+    for (let i = 0, at = offset + headBytes; i < name.length; i++, at++) {
+      const byte = name.charCodeAt(i);
+      chunk[at] = byte;
+      hash = hashed(hash, byte);
+    }
+    return finished(hash);
   }
 
   private tableOf(hash: number): Table {
     return this.tables[hash & (tableCount - 1)] as Table;
   }
 
-  /** Appends the name and gives its position. */
-  private store(name: KeyName): number {
-    const size = headBytes + name.length;
-    let number = this.chunks.length - 1;
-    if (number < 0 || (this.ends[number] as number) + size > (this.chunks[number] as Buffer).length) {
-      number = this.chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, size))) - 1;
-      this.ends.push(0);
-    }
-    const chunk = this.chunks[number] as Buffer;
-    const offset = this.ends[number] as number;
-    chunk.writeUInt32LE(name.length, offset);
-    chunk.write(name, offset + headBytes, 'latin1');
-    this.ends[number] = offset + size;
-    return number * chunkBytes + offset;
+  /** Number of the chunk that has so many bytes left. */
+  private chunkFor(size: number): number {
+    const number = this.chunks.length - 1;
+    const end = this.ends[number] ?? 0;
+    // a chunk made for a long name that turned out to be known holds others up to the usual size: positions count in it
+    const limit = end === 0 ? (this.chunks[number]?.length ?? 0) : chunkBytes;
+    const isRoom = end + size <= limit;
+    if (isRoom) return number;
+    this.ends.push(0);
+    return this.chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, size))) - 1;
   }
 
   private placeOf(position: number): Place {
     return { chunk: this.chunks[Math.floor(position / chunkBytes)] as Buffer, offset: position % chunkBytes };
   }
+}
+
+/** One step of FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv/. */
+function hashed(hash: number, byte: number): number {
+  return Math.imul(hash ^ byte, 0x01000193);
+}
+
+/** Its low bits choose the table, so the high ones are mixed in. */
+function finished(hash: number): number {
+  return (hash ^ (hash >>> 15)) >>> 0;
 }
 
 /** A copy of a name from `pieces` that keeps nothing else in memory. */
