@@ -1,4 +1,4 @@
-import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { errors, type FrameLocator, type Locator, type Page } from 'playwright-core';
 import { editorAddress } from './editorAddress';
 import type { EditorServer } from './editorServer';
 import { eventually } from './eventually';
@@ -7,6 +7,8 @@ import { photograph, watchPage } from './openPages';
 
 const startMs = 30_000;
 const paletteMs = 3000;
+/** How long a toast is waited for before the notification center is opened. */
+const toastMs = 5000;
 
 /** One VS Code window, driven the way a person drives it; `page` is there for everything else. */
 export class EditorWindow {
@@ -59,12 +61,12 @@ export class EditorWindow {
   }
 
   /** A row of the open quick pick. */
-  quickItem(text: string): Locator {
+  quickItem(text: string | RegExp): Locator {
     return this.page.locator('.quick-input-list .monaco-list-row').filter({ hasText: text }).first();
   }
 
   /** Picks a row of the open quick pick. */
-  async pick(text: string): Promise<void> {
+  async pick(text: string | RegExp): Promise<void> {
     await this.quickItem(text).click();
   }
 
@@ -72,7 +74,14 @@ export class EditorWindow {
   async type(text: string): Promise<void> {
     const input = this.quickInput();
     await input.waitFor();
-    await input.fill(text);
+    await insist(
+      () => input.fill(text),
+      // a box that is just being drawn puts its own value over what was typed
+      async () => {
+        await input.evaluate(nextFrames);
+        if ((await input.inputValue()) !== text) throw new errors.TimeoutError('The input was overwritten');
+      },
+    );
     await input.press('Enter');
   }
 
@@ -91,9 +100,19 @@ export class EditorWindow {
     return this.page.locator('.monaco-dialog-box');
   }
 
-  /** A notification that contains `text`. */
-  notification(text: string | RegExp): Locator {
-    return this.page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+  /**
+   * Waits until the person is told `text`. The editor shows no more than two toasts in 800 ms; what comes on top of
+   * them stands in the notification center, behind the bell.
+   */
+  async told(text: string | RegExp): Promise<void> {
+    const { page } = this;
+    const toast = page.locator('.notifications-toasts .notification-list-item').filter({ hasText: text });
+    const kept = page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
+    const shown = (): Promise<void> => toast.or(kept).first().waitFor({ timeout: toastMs });
+    await shown().catch(async () => {
+      await page.locator('.statusbar [id="status.notifications"]').click();
+      await shown();
+    });
   }
 
   /** A status bar entry that contains `text`. */
@@ -116,6 +135,13 @@ export class EditorWindow {
   async screenshot(name: string): Promise<void> {
     await photograph(this.page, name);
   }
+}
+
+/** Runs in the page: gives what is about to be drawn the time to be. */
+function nextFrames(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
 }
 
 async function isTitled(holder: FrameLocator, title: string | undefined): Promise<boolean> {

@@ -14,8 +14,7 @@ interface Contributed {
 function opened(): Map<string, number> {
   const counts = new Map<string, number>();
   for (const name of process.getActiveResourcesInfo())
-    if (/^(TCP|TLS|MessagePort|Worker|FSEvent)/.test(name))
-      counts.set(name, (counts.get(name) ?? 0) + 1);
+    if (/^(TCP|TLS|MessagePort|Worker|FSEvent)/.test(name)) counts.set(name, (counts.get(name) ?? 0) + 1);
   return counts;
 }
 

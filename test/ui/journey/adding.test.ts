@@ -48,7 +48,7 @@ describe('a person who adds a connection', function () {
   it('is told clearly about a wrong password, and can delete the connection again', async () => {
     const { view, redis } = journey;
     await addByUrl(`redis://:not-the-password@127.0.0.1:${redis.port}/0`, 'PROD', 'Wrong');
-    await view.window.notification(/Wrong: .*password/).waitFor();
+    await view.window.told(/Wrong: .*password/);
     await view.window.screenshot('journey-wrong-password');
     await view.menu(view.connection('Wrong'), 'Delete connection…');
     await view.window.dialog().getByText('Delete the connection Wrong?').waitFor();
@@ -78,7 +78,7 @@ describe('a person who adds a connection', function () {
     await window.pick('Paste a URL');
     await journey.view.answer('Paste the URL', url);
     await window.pick('Save the password');
-    await window.pick(environment);
+    await window.pick(new RegExp(environment)); // in capitals: STAGING is for tests before production
     await journey.view.answer('Name of the connection', name);
     await journey.view.connection(name).waitFor();
   }

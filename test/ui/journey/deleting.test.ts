@@ -41,7 +41,7 @@ describe('a person who deletes', function () {
     await dialog.getByText('Delete 2 keys on Shop').waitFor();
     for (const name of ['two', 'three']) await dialog.getByText(new RegExp(name)).first().waitFor();
     await view.window.dialogButton('Delete 2 Keys').click();
-    await view.window.notification('2 deleted').waitFor();
+    await view.window.told('2 deleted');
     await place().filter({ hasText: '32' }).waitFor();
     assert.deepEqual(await client.mget('two', 'three', 'four'), [null, null, '4']);
   });
@@ -52,7 +52,7 @@ describe('a person who deletes', function () {
     await view.window.dialog().getByText('Delete 30 keys that start with folder: on Shop').waitFor();
     await view.window.screenshot('journey-delete-folder');
     await view.window.dialogButton('Delete 30 Keys').click();
-    await view.window.notification('30 deleted').waitFor();
+    await view.window.told('30 deleted');
     await view.folder('folder:').waitFor({ state: 'hidden' });
     assert.deepEqual((await client.keys('*')).sort(), ['five', 'four']);
   });

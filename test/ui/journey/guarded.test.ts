@@ -42,7 +42,7 @@ describe('a person who must not write', function () {
     const { view, client } = journey;
     await view.open('kept');
     await view.run('Delete key…');
-    await view.window.notification(/read-only/).waitFor();
+    await view.window.told(/read-only/);
     assert.equal(await client.get('kept'), 'as it is');
   });
 });
@@ -80,7 +80,7 @@ describe('a person in a workspace that is not trusted', function () {
     await value.frame.locator('.notices', { hasText: 'trust' }).waitFor();
     await view.window.screenshot('journey-restricted');
     await view.run('Delete key…');
-    await view.window.notification(/[Tt]rust/).waitFor();
+    await view.window.told(/[Tt]rust/);
     assert.equal(await client.get('kept'), 'as it is');
   });
 });
