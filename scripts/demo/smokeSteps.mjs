@@ -49,7 +49,7 @@ export function smokeSteps({ view, redis, memcached, names }) {
 async function editItem(view, memcached, names) {
   const key = 'smoke:item';
   await memcached.set(key, 'before', 77, 5000);
-  const value = await view.openByName(view.place('database 0', names.memcached), key);
+  const value = await view.openByName(view.place('items', names.memcached), key);
   await value.write('after');
   await value.save();
   // The value, the flags and the seconds that are left.

@@ -60,7 +60,9 @@ export class CachifyView {
   /** Expands a connection and connects it by the line it shows while it is not connected. */
   async connect(name: string): Promise<void> {
     await this.expand(this.connection(name));
-    await this.follow('Not connected — click to connect', this.place('database 0', name));
+    // a Redis connection leads to its databases, one of Memcached to its items
+    const place = this.place('database 0', name).or(this.place('items', name));
+    await this.follow('Not connected — click to connect', place.first());
   }
 
   /** Clicks a line of the tree until what it leads to is there: a line that is just drawn anew takes no click. */
