@@ -11,13 +11,13 @@ import type { Disposable } from '../engine/kernel/lifetime';
 import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
-import { createValueViews } from '../providers/codecs/createValueViews';
 import { openStore, type Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
+import { lazyViews } from './lazyViews';
 import { ViewPreferences } from './panels/viewPreferences';
 import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
@@ -82,7 +82,10 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const { profiles, namespaces, searches, history } = store;
   const stores = { profiles, namespaces, searches, history, vault };
   const engine = { secrets, connections, factories, gate, recorder };
-  const views = createValueViews({ readSchemas });
+  const views = lazyViews(async () => {
+    const { createValueViews } = await import('../providers/codecs/createValueViews');
+    return createValueViews({ readSchemas });
+  });
   const viewPreferences = new ViewPreferences(context.globalState);
   const showing = { places, tree, view, status, views, viewPreferences };
   return { ...ports, ...stores, ...engine, ...showing, isTrusted };

@@ -90,3 +90,8 @@ export function invalid(message: string, details?: ErrorDetails): EngineError {
 export function cancelled(what: string): EngineError {
   return new EngineError('TIMEOUT', 'cancelled', `${what} was cancelled`);
 }
+
+/** Whether a failed write leaves open what the server did: it was sent, and no reply came. */
+export function isLostReply({ reason }: EngineError): boolean {
+  return reason === 'timeout' || reason === 'dropped' || reason === 'cancelled';
+}

@@ -82,7 +82,7 @@ export class ValueActs {
     if (result === 'failed' && error) throw error;
     if (result === 'unknown') return { status: 'unknown', message: unknownText() };
     this.remember(undefined);
-    session.app.places.note(this.connection, session.node.place.db, session.node.key, false);
+    this.tellTree(false);
     return this.applied();
   }
 
@@ -119,13 +119,24 @@ export class ValueActs {
 
   /** The change is made, whether or not the key can be read again now. */
   private async readAgain(): Promise<ValueSnapshot | undefined> {
+    const existed = this.session.seen?.opened.facts !== undefined;
     try {
-      return await this.session.snapshot();
+      const snapshot = await this.session.snapshot();
+      const exists = snapshot.facts !== undefined;
+      if (exists !== existed) this.tellTree(exists);
+      return snapshot;
     } catch (thrown) {
       const { reason } = toEngineError(thrown);
       this.session.app.log.warn('A key could not be read again after a change', { reason });
       return undefined;
     }
+  }
+
+  /** The last element took the key along, or an undo brought it back. */
+  private tellTree(exists: boolean): void {
+    const { app, node } = this.session;
+    app.places.note(this.connection, node.place.db, node.key, exists);
+    app.tree.refreshSoon(node.place);
   }
 
   private remember(undoable: Undoable | undefined): void {

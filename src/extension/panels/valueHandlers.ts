@@ -10,7 +10,7 @@ import type { Handlers } from './rpcHost';
 import { ValueActs } from './valueActs';
 import { groupDto } from './valueDto';
 import { elementRef, type ValueSession } from './valueSession';
-import { decodeValue, encodeValue } from './valueDecoding';
+import { ValueDecoding } from './valueDecoding';
 
 type ValueHandlers = Handlers<typeof valueMethods>;
 
@@ -43,11 +43,12 @@ function readHandlers(session: ValueSession) {
 
 function viewHandlers(session: ValueSession) {
   const { app } = session;
+  const decoding = new ValueDecoding(app.views);
   return {
     'value/decode': ({ bytes, view }) =>
-      decodeValue(app.views, Buffer.from(bytes, 'base64'), view, session.seen?.opened.facts?.flags),
+      decoding.decode(Buffer.from(bytes, 'base64'), view, session.seen?.opened.facts?.flags),
     'value/encode': ({ text, view, original }) =>
-      encodeValue(app.views, text, view, Buffer.from(original, 'base64')),
+      decoding.encode(text, view, Buffer.from(original, 'base64')),
     'value/preferView': async ({ view }) => {
       await app.viewPreferences.set(session.label, view);
       return {};
@@ -58,17 +59,13 @@ function viewHandlers(session: ValueSession) {
 function actHandlers(session: ValueSession) {
   const acts = new ValueActs(session);
   const expiry = (seconds: number): number => session.app.clock.now() + seconds * 1000;
-  const redraw = <T>(result: T): T => {
-    session.app.tree.refreshSoon(session.node.place);
-    return result;
-  };
   return {
-    'value/save': async ({ change, ...stamp }) => redraw(await acts.save(stamp, change)),
+    'value/save': ({ change, ...stamp }) => acts.save(stamp, change),
     'value/setTtl': ({ seconds, ...stamp }) =>
       acts.setTtl(stamp, { mode: 'set', expireAtMs: expiry(seconds) }),
     'value/removeTtl': (stamp) => acts.setTtl(stamp, { mode: 'remove' }),
-    'value/undo': async (stamp) => redraw(await acts.undo(stamp)),
-    'value/delete': async (stamp) => redraw(await acts.remove(stamp)),
+    'value/undo': (stamp) => acts.undo(stamp),
+    'value/delete': (stamp) => acts.remove(stamp),
   } satisfies Partial<ValueHandlers>;
 }
 

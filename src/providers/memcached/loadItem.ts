@@ -1,10 +1,9 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
-import { cancelled, toEngineError } from '../../engine/kernel/errors';
+import { cancelled, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { conflict, readItem, type Item } from './items';
 import { joinItem, requireFit } from './joinItem';
-import { isLostReply } from './lostReply';
 import type { MemcachedLink } from './memcachedLink';
 import { metaSet } from './metaCommands';
 import { orPutBack } from './orPutBack';

@@ -2,11 +2,10 @@ import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connecti
 import type { ApplyOutcome, Change, NewValue } from '../../engine/connections/change';
 import type { TtlChange } from '../../engine/connections/ttlChange';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
-import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { ItemLimits } from './itemLimits';
 import { conflict, keptExpiration, readItem, setItem, type Item } from './items';
 import { requireFit } from './joinItem';
-import { isLostReply } from './lostReply';
 import { loadItem } from './loadItem';
 import type { MemcachedLink } from './memcachedLink';
 import { expiration, keepExpiration, metaDelete, metaGet, metaSet, requirePlainKey } from './metaCommands';

@@ -20,7 +20,7 @@ import type {
 import type { ServerIdentity } from '../../engine/connections/capabilities';
 import type { LoadOptions, StreamState, ValuePart } from '../../engine/connections/valuePart';
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
-import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import { saslCapabilities } from './capabilities';
@@ -30,7 +30,6 @@ import { itemPage } from './itemPage';
 import { conflict } from './items';
 import { expiration } from './metaCommands';
 import { joinItem, largestItem } from './joinItem';
-import { isLostReply } from './lostReply';
 import { requireWritable } from './requireWritable';
 import { requireReport, statsText } from './statsText';
 import { SaslClient } from './saslClient';

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change, Conflict, NewValue } from '../../engine/connections/change';
 import type { TtlChange } from '../../engine/connections/ttlChange';
-import { EngineError } from '../../engine/kernel/errors';
+import { EngineError, isLostReply } from '../../engine/kernel/errors';
 import { applyElements } from './applyElements';
 import { applyJson } from './applyJson';
 import { applyStream } from './applyStream';
@@ -22,11 +22,6 @@ export async function applyChange(link: RedisLink, change: Change, call: CallOpt
     if (thrown instanceof EngineError && isLostReply(thrown)) return { status: 'unknown', cause: thrown };
     throw thrown;
   }
-}
-
-/** Whether a failure leaves open what the server did: the command was sent and no reply came. */
-export function isLostReply(error: EngineError): boolean {
-  return error.reason === 'timeout' || error.reason === 'dropped' || error.reason === 'cancelled';
 }
 
 function send(link: RedisLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {

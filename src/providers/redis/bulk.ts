@@ -1,7 +1,6 @@
 import type { BulkOutcome, CallOptions, KeyOutcome } from '../../engine/connections/cacheProvider';
 import type { TtlChange } from '../../engine/connections/ttlChange';
-import { EngineError, toEngineError } from '../../engine/kernel/errors';
-import { isLostReply } from './applyChange';
+import { EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { ttlCommand } from './applyTtl';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asNumber } from './replies';

@@ -53,6 +53,22 @@ describe('a person with the elements of a value', function () {
     assert.deepEqual(await client.lrange('jobs', 0, -1), ['a', 'B', 'c', 'last']);
   });
 
+  it('sees a key leave the tree with its last element, and come back by undo', async () => {
+    const { client, view } = journey;
+    await client.sadd('lonely', 'only');
+    await view.expand(place());
+    await view.menu(place(), 'Refresh keys');
+    await view.key('lonely').waitFor();
+    const value = await open('lonely');
+    await value.row('only').click();
+    await value.button('Delete row').click();
+    await agree('Delete 1 Element');
+    await view.key('lonely').waitFor({ state: 'hidden' });
+    await value.button('Undo').click();
+    await view.key('lonely').waitFor();
+    assert.deepEqual(await client.smembers('lonely'), ['only']);
+  });
+
   it('replaces a member of a set', async () => {
     await journey.client.sadd('tags', 'red', 'green');
     const value = await open('tags');

@@ -1,4 +1,0 @@
-/** A line between groups. */
-export function Divider() {
-  return <vscode-divider role="presentation" />;
-}
