@@ -38,6 +38,9 @@ export type ErrorReason =
   | 'store-failed'
   | 'store-refused'
   | 'store-stopped'
+  | 'lease-lost'
+  | 'payload-key-missing'
+  | 'payload-damaged'
   | 'invalid'
   | 'unsupported'
   | 'bug';

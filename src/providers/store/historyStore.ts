@@ -7,7 +7,7 @@ import type {
 import { parseStoredHistoryEvent } from '../../engine/kernel/historyEvent';
 import { type RowParser, parseJson } from './rowParser';
 import type { SqlValue } from './statement';
-import type { StoreClient } from './storeClient';
+import type { StoreAccess } from './storeAccess';
 
 /** Columns of `history_events` beside `seq`, by the field of the event each holds. */
 const columnByField = {
@@ -35,7 +35,7 @@ const insert = `INSERT INTO history_events (${columns}) VALUES (${fields.map(() 
 /** History in the store. */
 export class StoredHistory implements HistoryStore {
   constructor(
-    private readonly client: StoreClient,
+    private readonly client: StoreAccess,
     private readonly rows: RowParser,
   ) {}
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { applyAlone } from './commitGroups';
 import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
 import { latestVersion, migrate } from './migrate';
-import type { Migration } from './migrations';
+import type { Migration } from './schema/migration';
 import { readSnapshot } from './snapshotFile';
 import type { OpenDatabase, Sqlite } from './sqlite';
 import type { StoreFiles } from './storeFiles';

@@ -1,4 +1,4 @@
-import type { Migration } from './migrations';
+import type { Migration } from './schema/migration';
 import type { Sqlite } from './sqlite';
 
 /** The version the given steps lead to. */

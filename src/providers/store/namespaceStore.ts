@@ -1,12 +1,12 @@
 import { type Namespace, parseNamespace } from '../../engine/connections/namespace';
 import type { NamespaceStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
-import type { StoreClient } from './storeClient';
+import type { StoreAccess } from './storeAccess';
 
 /** Namespaces in the store; saving one for a connection that is not stored is refused. */
 export class StoredNamespaces implements NamespaceStore {
   constructor(
-    private readonly client: StoreClient,
+    private readonly client: StoreAccess,
     private readonly rows: RowParser,
   ) {}
 

@@ -1,12 +1,12 @@
 import { type ConnectionProfile, parseProfile } from '../../engine/connections/profile';
 import type { ProfileStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
-import type { StoreClient } from './storeClient';
+import type { StoreAccess } from './storeAccess';
 
 /** Profiles in the store. The column `position` is what orders them; `order` in the JSON is replaced by it. */
 export class StoredProfiles implements ProfileStore {
   constructor(
-    private readonly client: StoreClient,
+    private readonly client: StoreAccess,
     private readonly rows: RowParser,
   ) {}
 

@@ -1,12 +1,12 @@
 import { parseSavedSearch } from '../../engine/connections/savedSearch';
 import type { SavedSearch, SavedSearchStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
-import type { StoreClient } from './storeClient';
+import type { StoreAccess } from './storeAccess';
 
 /** Saved searches in the store; saving one for a connection that is not stored is refused. */
 export class StoredSearches implements SavedSearchStore {
   constructor(
-    private readonly client: StoreClient,
+    private readonly client: StoreAccess,
     private readonly rows: RowParser,
   ) {}
 

@@ -4,6 +4,7 @@ import { Emitter } from '../../engine/kernel/events';
 import type { Clock, Log } from '../../engine/kernel/ports';
 import { encodeGroup } from './journalRecord';
 import type { SqlValue, Statement, Transaction } from './statement';
+import type { StoreAccess } from './storeAccess';
 import { receiveError } from './storeErrors';
 import type { StoreQuestion, StoreReply, StoreRequest, StoreRole, WorkerMessage } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
@@ -37,7 +38,7 @@ interface Outbox {
  * - `closing`: -> `closed` when the worker has ended.
  * - `closed`: every request is rejected.
  */
-export class StoreClient {
+export class StoreClient implements StoreAccess {
   private state: 'idle' | 'running' | 'closing' | 'closed' = 'idle';
   private transport: StoreTransport | undefined;
   private readonly pending = new Map<number, Pending>();

@@ -148,7 +148,7 @@ describe('The store', () => {
     store.onRole((role) => roles.push(role));
     const status = await store.status();
     assert.deepEqual(roles, ['owner']);
-    assert.deepEqual([status.state, status.schemaVersion, status.unreadableRows], ['owner', 1, 0]);
+    assert.deepEqual([status.state, status.schemaVersion, status.unreadableRows], ['owner', 2, 0]);
   });
 
   it('reads what was asked after a write in the same turn', async () => {

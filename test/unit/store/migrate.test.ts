@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Migration, migrations } from '../../../src/providers/store/migrations';
+import type { Migration } from '../../../src/providers/store/schema/migration';
+import { migration1 } from '../../../src/providers/store/schema/migration1';
 import { readSnapshot } from '../../../src/providers/store/snapshotFile';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { FaultyFiles } from './faultyFiles';
 import { makeCore, rowIds, saveRow, sqlite, temporaryFolder, transaction, write } from './storeFixture';
 
 const fiveMinutes = 5 * 60_000;
+const first = [migration1];
 const addColumn: Migration = { version: 2, up: ['ALTER TABLE profiles ADD COLUMN colour TEXT'] };
 const broken: Migration = { version: 3, up: ['CREATE TABLE t (a)', 'CREATE TABLE t (a)'] };
 
@@ -24,7 +26,7 @@ describe('Upgrading a store', () => {
   }
 
   async function fillOld(): Promise<void> {
-    const { core, time } = await open(migrations);
+    const { core, time } = await open(first);
     write(core, saveRow('a'));
     time.advance(fiveMinutes);
     write(core, saveRow('b'));
@@ -33,7 +35,7 @@ describe('Upgrading a store', () => {
 
   it('keeps a copy of what was there and then everything in the new schema', async () => {
     await fillOld();
-    const { core, time } = await open([...migrations, addColumn]);
+    const { core, time } = await open([...first, addColumn]);
     const { backup, schemaVersion } = core.status();
     assert.equal(schemaVersion, 2);
     assert.match(backup ?? '', /^backup-1-\d{4}-.*\.sqlite$/);
@@ -44,7 +46,7 @@ describe('Upgrading a store', () => {
     write(core, transaction({ sql: 'UPDATE profiles SET colour = ?', params: ['red'] }));
     time.advance(1);
     core.close();
-    const again = await open([...migrations, addColumn]);
+    const again = await open([...first, addColumn]);
     assert.deepEqual(again.core.read('SELECT colour FROM profiles', []), [['red'], ['red']]);
     assert.equal(again.core.status().backup, undefined);
     again.core.close();
@@ -52,12 +54,12 @@ describe('Upgrading a store', () => {
 
   it('replays journals of both schemas when the snapshot between them is damaged', async () => {
     await fillOld();
-    const { core, time } = await open([...migrations, addColumn]);
+    const { core, time } = await open([...first, addColumn]);
     time.advance(1);
     write(core, transaction({ sql: 'UPDATE profiles SET colour = ?', params: ['red'] }));
     core.close();
     writeFileSync(join(folder, 'snapshot-3.sqlite'), 'gone');
-    const again = await open([...migrations, addColumn]);
+    const again = await open([...first, addColumn]);
     assert.deepEqual(again.core.read('SELECT id, colour FROM profiles', []), [
       ['a', 'red'],
       ['b', 'red'],
@@ -68,7 +70,7 @@ describe('Upgrading a store', () => {
   it('that fails leaves the store as it was, readable, and says so', async () => {
     await fillOld();
     const before = readFileSync(join(folder, 'snapshot-2.sqlite'));
-    const { core, log, roles } = await open([...migrations, addColumn, broken]);
+    const { core, log, roles } = await open([...first, addColumn, broken]);
     const status = core.status();
     assert.deepEqual([status.state, status.schemaVersion], ['frozen', 1]);
     assert.match(status.frozenBecause ?? '', /upgrading it from version 1 to 3 failed/);
@@ -79,7 +81,7 @@ describe('Upgrading a store', () => {
     assert.deepEqual(readdirSync(folder).includes('store.lock'), false);
     core.close();
     assert.deepEqual(readFileSync(join(folder, 'snapshot-2.sqlite')), before);
-    const old = await open(migrations);
+    const old = await open(first);
     assert.deepEqual(write(old.core, saveRow('c')), [undefined]);
     assert.deepEqual(rowIds(old.core), ['a', 'b', 'c']);
     old.core.close();
@@ -89,7 +91,7 @@ describe('Upgrading a store', () => {
     await fillOld();
     const faulty = new FaultyFiles();
     faulty.decide = (_operation, file) => (file.includes('backup-') ? { errno: 'ENOSPC' } : undefined);
-    const { core } = await open([...migrations, addColumn], faulty.files);
+    const { core } = await open([...first, addColumn], faulty.files);
     assert.deepEqual([core.status().state, core.status().schemaVersion], ['frozen', 1]);
     assert.equal(write(core, saveRow('c'))[0]?.reason, 'store-full');
     core.close();
@@ -97,12 +99,12 @@ describe('Upgrading a store', () => {
 
   for (const checkpointed of [true, false]) {
     it(`of a later version is refused: it opens read-only (${checkpointed ? 'snapshot' : 'journal'})`, async () => {
-      const newer = await open([...migrations, addColumn]);
+      const newer = await open([...first, addColumn]);
       write(newer.core, saveRow('a'));
       if (checkpointed) newer.time.advance(fiveMinutes);
       newer.core.close();
       const names = readdirSync(folder);
-      const { core, time } = await open(migrations);
+      const { core, time } = await open(first);
       assert.equal(core.status().state, 'frozen');
       const refusal = write(core, saveRow('b'))[0];
       assert.deepEqual([refusal?.code, refusal?.reason], ['NOT_SUPPORTED', 'store-newer']);
