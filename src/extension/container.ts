@@ -69,11 +69,10 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     showCollapseAll: true,
     dragAndDropController: new ConnectionDrag(connections, store.profiles),
   });
-  const roles = followRole(store, connections, log);
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     { dispose: () => store.close() },
-    roles,
+    ...followStore(store, connections, tree, log),
     { dispose: () => connections.dispose() },
     status,
     tree,
@@ -102,15 +101,8 @@ function storeOf(context: vscode.ExtensionContext, log: Log): Store {
   });
 }
 
-/** Says once that another window keeps the store, and reads the connections again when this one takes over. */
-function followRole(store: Store, connections: Connections, log: Log): Disposable {
-  const tellReader = onceAWindow(() => {
-    warn(
-      vscode.l10n.t(
-        'Another window keeps the connections and the history. They can be used here, but not changed, until it is closed.',
-      ),
-    );
-  });
+/** Keeps connections and tree in step with what other windows save. */
+function followStore(store: Store, connections: Connections, tree: ConnectionTree, log: Log): Disposable[] {
   const reload = async (): Promise<void> => {
     try {
       await connections.reload();
@@ -118,10 +110,19 @@ function followRole(store: Store, connections: Connections, log: Log): Disposabl
       log.error('Connections could not be reloaded', { message: toEngineError(thrown).message });
     }
   };
-  return store.onRole((role) => {
-    if (role === 'reader') tellReader();
-    else void reload();
-  });
+  let seenEpoch: number | undefined;
+  return [
+    // what was written between two owners was not told
+    store.onLink(({ epoch }) => {
+      if (seenEpoch !== undefined && seenEpoch !== epoch) void reload();
+      seenEpoch = epoch;
+    }),
+    store.onChange(({ tables, isOwn }) => {
+      if (isOwn) return;
+      if (tables.includes('profiles')) void reload();
+      else if (tables.includes('namespaces')) tree.refresh();
+    }),
+  ];
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

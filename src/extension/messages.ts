@@ -26,9 +26,9 @@ function nextStep(reason: ErrorReason): string | undefined {
     'secrets-unavailable': t(
       'Unlock or set up the system keyring, or choose to be asked for the password in each session.',
     ),
-    'store-owned-elsewhere': t(
-      'Another window keeps the connections and the history. Make the change there, or close it.',
-    ),
+    'store-owned-elsewhere': t('Another window has just taken the store over. Try again.'),
+    'store-full': t('Free some room on the disk; saving goes on by itself.'),
+    'store-stopped': t('Try again; if it lasts, reload the window.'),
   };
   return steps[reason];
 }

@@ -34,6 +34,7 @@ export type ErrorReason =
   | 'secrets-unavailable'
   | 'store-owned-elsewhere'
   | 'store-newer'
+  | 'store-other-version'
   | 'store-full'
   | 'store-failed'
   | 'store-refused'

@@ -6,8 +6,11 @@ import { type StoreFiles, isMissing } from './storeFiles';
 /** Name of the lock in the store's folder. */
 export const lockName = 'store.lock';
 
-/** Age of a heartbeat, milliseconds, from which its owner counts as gone. */
-const staleAfterMs = 15_000;
+/** How long a heartbeat must be seen standing still, milliseconds, until its owner counts as gone. */
+const staleAfterMs = 10_000;
+
+/** Looks at that heartbeat it takes as well: a clock that ran on while the machine slept proves nothing. */
+const staleAfterLooks = 10;
 
 /** The process this lock is taken for, and how to tell whether another one lives. */
 export interface ProcessFacts {
@@ -23,9 +26,18 @@ interface Holder {
   readonly client?: string;
 }
 
+interface Heartbeat {
+  readonly text: string;
+  readonly modifiedAt: number;
+  /** When it was first seen so, by this process's steady clock. */
+  readonly since: number;
+  readonly looks: number;
+}
+
 /**
  * Ownership by an exclusive lock file. Its text is unique to each taking, so an owner that was stopped for a while
- * sees by reading it that the lock is no longer its own.
+ * sees by reading it that the lock is no longer its own. A lock is a lease: its owner touches it, and whoever wants
+ * it watches whether it is touched. Wall clocks are not compared, so one that jumps takes nothing from anybody.
  *
  * States: `free` (`held` undefined) -> `held` by tryAcquire; `held` -> `free` by release, or when the file turns
  * out to be another's.
@@ -33,6 +45,7 @@ interface Holder {
 export class LockFile implements Ownership {
   private readonly file: string;
   private held: string | undefined;
+  private seen: Heartbeat | undefined;
 
   constructor(
     private readonly options: {
@@ -56,6 +69,7 @@ export class LockFile implements Ownership {
       if (!this.evictDead(token) || !files.createExclusive(this.file, text)) return false;
     }
     this.held = text;
+    this.seen = undefined;
     return true;
   }
 
@@ -97,13 +111,27 @@ export class LockFile implements Ownership {
   }
 
   private isDead(holder: Holder): boolean {
-    const { process, clientId, clock, files } = this.options;
+    const { process, clientId } = this.options;
     if (holder.client === clientId) return true;
     if (holder.host === process.host && holder.pid !== undefined && !process.isAlive(holder.pid)) return true;
+    return this.standsStill(holder.text);
+  }
+
+  private standsStill(text: string): boolean {
+    const now = this.options.clock.monotonic();
+    const modifiedAt = this.lastTouched();
+    if (modifiedAt === undefined) return false;
+    const isSame = this.seen?.text === text && this.seen.modifiedAt === modifiedAt;
+    const { since, looks } = isSame && this.seen ? this.seen : { since: now, looks: 0 };
+    this.seen = { text, modifiedAt, since, looks: looks + 1 };
+    return now - since > staleAfterMs && looks >= staleAfterLooks;
+  }
+
+  private lastTouched(): number | undefined {
     try {
-      return clock.now() - files.modifiedAt(this.file) > staleAfterMs;
+      return this.options.files.modifiedAt(this.file);
     } catch (thrown) {
-      if (isMissing(thrown)) return false;
+      if (isMissing(thrown)) return undefined;
       throw thrown;
     }
   }

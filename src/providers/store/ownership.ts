@@ -1,6 +1,6 @@
 /**
- * Whether this window may write. Today a lock file decides; a lease with an epoch can take its place without the
- * rest of the store noticing.
+ * Whether this window may write: a lease on the store. Lost ownership is found out by looking, never assumed from time
+ * alone.
  */
 export interface Ownership {
   /** Tries to become the owner, without waiting. */

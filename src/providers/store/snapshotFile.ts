@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type StoreFiles, writeDurably } from './storeFiles';
@@ -7,9 +8,15 @@ const trailerBytes = 16;
 
 /** Writes an exported database under `name` so that the name never stands for half a file. */
 export function writeSnapshot(files: StoreFiles, folder: string, name: string, database: Uint8Array): void {
-  const temporary = join(folder, `${name}.tmp`);
-  writeDurably(files, temporary, [database, trailerOf(database)]);
-  files.rename(temporary, join(folder, name));
+  // A name of its own: a former owner that wakes up may be writing the same snapshot.
+  const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
+  try {
+    writeDurably(files, temporary, [database, trailerOf(database)]);
+    files.rename(temporary, join(folder, name));
+  } catch (thrown) {
+    files.removeIfThere(temporary);
+    throw thrown;
+  }
   files.syncFolder(folder);
 }
 

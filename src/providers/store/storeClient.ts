@@ -1,55 +1,65 @@
-import { EngineError, toError } from '../../engine/kernel/errors';
 import { withDeadline } from '../../engine/kernel/deadline';
+import { EngineError, toError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
+import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock, Log } from '../../engine/kernel/ports';
-import { encodeGroup } from './journalRecord';
-import type { SqlValue, Statement, Transaction } from './statement';
-import type { StoreAccess } from './storeAccess';
-import { receiveError } from './storeErrors';
-import type { StoreQuestion, StoreReply, StoreRequest, StoreRole, WorkerMessage } from './storeMessages';
+import { type Ask, RequestQueue } from './requestQueue';
+import type { SqlValue, Statement } from './statement';
+import type { StoreAccess, WriteOptions } from './storeAccess';
+import { receiveError, storeStopped } from './storeErrors';
+import type { StoreChange, StoreMessage, StoreReply } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
-import type { ConnectTransport, StoreTransport } from './storeTransport';
+import type { ConnectTransport, StoreLink, StoreTransport } from './storeTransport';
+import type { Timers } from './timers';
 
-/** How long closing waits for the worker, milliseconds. */
-const closeTimeoutMs = 5000;
+/** Milliseconds. */
+const limits = {
+  /** How long closing waits for what is under way. */
+  close: 5000,
+  /** How often it is looked for requests that wait too long. */
+  look: 500,
+  /** How long an answer may take before another owner is looked for as well. */
+  doubt: 2000,
+  /** How long a request waits for an owner. */
+  patience: 30_000,
+};
 
-interface Pending {
-  readonly resolve: (reply: StoreReply | undefined) => void;
-  readonly reject: (error: EngineError) => void;
-}
+type State = 'idle' | 'seeking' | 'linked' | 'closing' | 'closed';
 
-type Question = StoreQuestion extends infer Q ? (Q extends StoreQuestion ? Omit<Q, 'number'> : never) : never;
-
-/** Transactions in one record; bounds what is committed, and lost to a torn append, together. */
-const largestRecord = 1000;
-
-interface Outbox {
-  readonly questions: StoreQuestion[];
-  readonly numbers: number[];
-  readonly transactions: Transaction[];
-}
+const exits: Readonly<Record<State, readonly State[]>> = {
+  idle: ['seeking', 'closed'],
+  seeking: ['linked', 'idle', 'closing'],
+  linked: ['seeking', 'closing'],
+  closing: ['closed'],
+  closed: [],
+};
 
 /**
- * Asks the store and waits for its answers. Requests of one turn of the event loop travel in one message.
+ * Asks the owner of the store, whichever window that is, and waits for its answers. Requests of one turn of the event
+ * loop travel in one message. When the owner goes, what it left unanswered is asked of the next one.
  *
  * States and exits:
- * - `idle`: no worker runs. -> `running` by the first request.
- * - `running`: -> `idle` when the worker ends, which rejects all that is pending; -> `closing` by `close`.
- * - `closing`: -> `closed` when the worker has ended.
+ * - `idle`: nothing was asked yet, or the store could not be opened. -> `seeking` by a request.
+ * - `seeking`: an owner is looked for; requests wait. -> `linked`; -> `idle` when the store cannot be opened, which
+ *   rejects them.
+ * - `linked`: requests are sent as they come. -> `seeking` when the owner hangs up.
+ * - `closing`: what is under way is waited for; new requests are rejected. -> `closed`.
  * - `closed`: every request is rejected.
  */
 export class StoreClient implements StoreAccess {
-  private state: 'idle' | 'running' | 'closing' | 'closed' = 'idle';
+  private state: State = 'idle';
   private transport: StoreTransport | undefined;
-  private readonly pending = new Map<number, Pending>();
-  private outbox = emptyOutbox();
+  private readonly queue = new RequestQueue();
   private flushPlanned = false;
-  private lastNumber = 0;
-  private failure: EngineError | undefined;
-  private readonly roles = new Emitter<StoreRole>();
+  private lastWrite = 0;
+  private watch: Disposable | undefined;
+  private readonly links = new Emitter<StoreLink>();
+  private readonly changes = new Emitter<StoreChange>();
 
-  /** Tells when this window becomes the owner of the store or a reader of it. */
-  readonly onRole = this.roles.event;
+  /** Tells when this window has found an owner, or has become it. */
+  readonly onLink = this.links.event;
+  /** Tells which tables were written to, by any window. */
+  readonly onChange = this.changes.event;
 
   constructor(
     private readonly options: {
@@ -57,33 +67,30 @@ export class StoreClient implements StoreAccess {
       /** Unique to this client; the ids of its requests begin with it. */
       readonly clientId: string;
       readonly clock: Clock;
+      readonly timers: Timers;
       readonly log: Log;
     },
   ) {}
 
-  /** Runs statements as one transaction; resolves when its effect survives a crash. */
-  async write(statements: readonly Statement[]): Promise<void> {
-    await this.request((number) => {
-      const id = `${this.options.clientId}/${number.toString().padStart(9, '0')}`;
-      this.outbox.numbers.push(number);
-      this.outbox.transactions.push({ id, at: this.options.clock.now(), statements });
-    });
+  async write(statements: readonly Statement[], { frees = false }: WriteOptions = {}): Promise<void> {
+    const id = `${this.options.clientId}/${(++this.lastWrite).toString().padStart(9, '0')}`;
+    const transaction = { id, at: this.options.clock.now(), statements };
+    await this.request({ kind: 'write', transaction, frees });
   }
 
-  /** Rows of a query, each with its values in the order of the columns. */
   async read(sql: string, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
-    const reply = await this.ask({ kind: 'read', sql, params });
+    const reply = await this.request({ kind: 'question', question: { kind: 'read', sql, params } });
     if (reply?.kind !== 'rows') throw misunderstood();
     return reply.rows;
   }
 
   async status(): Promise<StoreStatus> {
-    const reply = await this.ask({ kind: 'status' });
+    const reply = await this.request({ kind: 'question', question: { kind: 'status' } });
     if (reply?.kind !== 'status') throw misunderstood();
     return reply.status;
   }
 
-  /** Waits for what is under way, then ends the worker; resolves when its files are free. */
+  /** Waits for what is under way, then frees the store; resolves when this window has nothing of it open. */
   async close(): Promise<void> {
     if (this.state === 'closing' || this.state === 'closed') return;
     const { transport } = this;
@@ -91,129 +98,125 @@ export class StoreClient implements StoreAccess {
       this.transition('closed');
       return;
     }
-    const answered = this.ask({ kind: 'close' });
+    const settled = this.settled();
     this.transition('closing');
     try {
-      await withDeadline(answered, { timeoutMs: closeTimeoutMs }, 'Closing the store');
+      await withDeadline(settled, { timeoutMs: limits.close }, 'Closing the store');
     } catch (thrown) {
       // All that was acknowledged is on the disk; what was not is rejected below.
-      this.options.log.warn('The store worker had to be ended', { error: toError(thrown).message });
+      this.options.log.warn('The store was closed with requests under way', {
+        error: toError(thrown).message,
+      });
     }
     await transport.terminate();
-    this.ended(closed());
+    this.transport = undefined;
+    this.rejectAll('The store is closed');
     this.transition('closed');
   }
 
-  private transition(next: StoreClient['state']): void {
-    const exits = {
-      idle: ['running', 'closed'],
-      running: ['idle', 'closing'],
-      closing: ['closed'],
-      closed: [],
-    };
-    const allowed: readonly string[] = exits[this.state];
-    if (!allowed.includes(next)) throw new Error(`A store client cannot go from ${this.state} to ${next}`);
+  private transition(next: State): void {
+    if (!exits[this.state].includes(next))
+      throw new Error(`A store client cannot go from ${this.state} to ${next}`);
     this.state = next;
   }
 
-  private ask(question: Question): Promise<StoreReply | undefined> {
-    return this.request((number) => this.outbox.questions.push({ ...question, number }));
-  }
-
-  /** Lets `put` place a request in the outbox; resolves with its reply, undefined for a write. */
-  private request(put: (number: number) => void): Promise<StoreReply | undefined> {
-    if (this.state === 'closing' || this.state === 'closed') return Promise.reject(closed());
-    if (this.state === 'idle') this.start();
-    const number = ++this.lastNumber;
+  private request(ask: Ask): Promise<StoreReply | undefined> {
+    if (this.state === 'closing' || this.state === 'closed') {
+      return Promise.reject(storeStopped('The store is closed', 'not applied'));
+    }
+    const answered = this.queue.add(ask, this.options.clock.monotonic());
+    if (this.state === 'idle') this.seek();
     // nextTick runs after the promise callbacks of this turn, so all that they ask joins the same message.
     if (!this.flushPlanned) process.nextTick(() => this.flush());
     this.flushPlanned = true;
-    return new Promise((resolve, reject) => {
-      this.pending.set(number, { resolve, reject });
-      put(number);
-    });
+    this.keepWatch();
+    return answered;
   }
 
   private flush(): void {
-    const { questions, numbers, transactions } = this.outbox;
-    this.outbox = emptyOutbox();
     this.flushPlanned = false;
-    const requests: StoreRequest[] = [];
-    for (let start = 0; start < numbers.length; start += largestRecord) {
-      const end = start + largestRecord;
-      const record = encodeGroup(transactions.slice(start, end));
-      requests.push({ kind: 'writes', numbers: numbers.slice(start, end), record });
-    }
-    this.transport?.send([...requests, ...questions]);
+    if (!this.canSend()) return;
+    const requests = this.queue.take();
+    if (requests.length > 0) this.transport?.send(requests);
   }
 
-  private start(): void {
-    this.failure = undefined;
-    this.transition('running');
-    const transport = this.options.connect({
+  private canSend(): boolean {
+    return this.state === 'linked' || this.state === 'closing';
+  }
+
+  private seek(): void {
+    this.transition('seeking');
+    this.connect();
+  }
+
+  private connect(): void {
+    const transport: StoreTransport = this.options.connect({
+      onReady: (link) => this.linked(link),
       onMessage: (message) => this.receive(message),
-      onEnd: (cause) => {
-        if (this.transport === transport) this.lost(cause);
-      },
+      onEnd: (cause, final) => this.lost(cause, final),
     });
     this.transport = transport;
   }
 
-  private receive(message: WorkerMessage): void {
-    switch (message.kind) {
-      case 'replies':
-        for (const reply of message.replies) this.settle(reply);
-        break;
-      case 'role':
-        this.roles.fire(message.role);
-        break;
-      case 'log':
-        this.options.log[message.level](message.message, message.fields);
-        break;
-      case 'failed':
-        this.failure = receiveError(message.error);
-        break;
-    }
+  private linked(link: StoreLink): void {
+    if (this.state === 'seeking') this.transition('linked');
+    this.flush();
+    this.links.fire(link);
   }
 
-  private settle(reply: StoreReply): void {
-    if (reply.kind === 'saved') for (const number of reply.numbers) this.take(number)?.resolve(undefined);
-    else if (reply.kind === 'error') this.take(reply.number)?.reject(receiveError(reply.error));
-    else this.take(reply.number)?.resolve(reply);
-  }
-
-  private take(number: number): Pending | undefined {
-    const pending = this.pending.get(number);
-    this.pending.delete(number);
-    return pending;
-  }
-
-  /** The worker ended by itself: the next request starts another. */
-  private lost(cause: EngineError): void {
-    if (this.state === 'running') {
-      this.options.log.error('The store worker ended', { error: (this.failure ?? cause).message });
-      this.transition('idle');
-    }
-    this.ended(this.failure ?? cause);
-  }
-
-  private ended(error: EngineError): void {
+  private lost(cause: EngineError, final: boolean): void {
     this.transport = undefined;
-    this.outbox = emptyOutbox();
-    const pending = [...this.pending.values()];
-    this.pending.clear();
-    for (const { reject } of pending) reject(error);
+    if (this.state === 'closing') this.rejectAll(cause.message);
+    if (this.state === 'closing' || this.state === 'closed') return;
+    this.options.log.info('The link to the store ended', { cause: cause.message });
+    if (final) {
+      this.transition('idle');
+      this.queue.reject(() => cause);
+      return;
+    }
+    this.queue.takeBack();
+    this.seek();
   }
-}
 
-function closed(): EngineError {
-  return new EngineError('INTERNAL_ERROR', 'store-stopped', 'The store is closed');
+  private receive(message: StoreMessage): void {
+    if (message.kind === 'changed') this.changes.fire(message);
+    else for (const reply of message.replies) this.queue.settle(reply, ({ error }) => receiveError(error));
+  }
+
+  /** While requests wait, looks now and then whether one waits too long. */
+  private keepWatch(): void {
+    this.watch ??= this.options.timers.after(limits.look, () => {
+      this.watch = undefined;
+      this.lookAtOldest();
+      if (!this.queue.isEmpty) this.keepWatch();
+    });
+  }
+
+  private lookAtOldest(): void {
+    const now = this.options.clock.monotonic();
+    const { oldest } = this.queue;
+    if (oldest === undefined) return;
+    if (now - oldest > limits.doubt) this.transport?.doubt();
+    const text = 'The store did not answer: no window could open it, or its owner hangs';
+    this.queue.reject(
+      (wasSent) => storeStopped(text, wasSent ? 'unknown' : 'not applied'),
+      now - limits.patience,
+    );
+  }
+
+  /** Resolves when everything asked so far is answered. */
+  private async settled(): Promise<void> {
+    if (this.queue.isEmpty) return;
+    await this.request({ kind: 'question', question: { kind: 'status' } }).catch(() => undefined);
+  }
+
+  private rejectAll(why: string): void {
+    this.watch?.dispose();
+    this.watch = undefined;
+    this.queue.reject((wasSent) => storeStopped(why, wasSent ? 'unknown' : 'not applied'));
+  }
 }
 
 function misunderstood(): EngineError {
   return new EngineError('INTERNAL_ERROR', 'bug', 'The store answered another question');
-}
-
-function emptyOutbox(): Outbox {
-  return { questions: [], numbers: [], transactions: [] };
 }

@@ -1,58 +1,49 @@
 import { EngineError, toError } from '../../engine/kernel/errors';
-import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock } from '../../engine/kernel/ports';
 import { checkpoint } from './checkpoint';
-import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
 import { CheckpointPlan } from './checkpointPlan';
+import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
 import type { Ownership } from './ownership';
+import type { Reserve } from './reserve';
 import type { SqlValue } from './statement';
 import { ownedElsewhere } from './storeErrors';
-import type { StoreRole } from './storeMessages';
-import { type StoreStatus, isDamaged } from './storeStatus';
+import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
 
-type State = StoreStatus['state'];
+type State = CoreStatus['state'];
 
 const exits: Readonly<Record<State, readonly State[]>> = {
-  closed: ['opening'],
-  opening: ['owner', 'reader', 'frozen', 'closed'],
-  owner: ['reader', 'closed'],
-  reader: ['owner', 'frozen', 'closed'],
+  closed: ['owner', 'frozen'],
+  owner: ['lost', 'closed'],
   frozen: ['closed'],
-};
-
-/** Milliseconds. */
-const limits = {
-  /** How long opening waits for the lock of a window that is just reloading. */
-  lockWait: 3000,
-  lockPoll: 100,
-  takeOver: 2000,
-  heartbeat: 5000,
+  lost: ['closed'],
 };
 
 /** What the core needs of the outside. */
 export interface StoreCoreOptions extends OpenOptions {
+  /** Held already when the store is opened to be written to. */
   readonly ownership: Ownership;
+  readonly reserve: Reserve;
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly onRole: (role: StoreRole) => void;
+  /** Called once, when the store turns out to be another window's. */
+  readonly onLost: () => void;
 }
 
 /**
- * The store itself: one database in memory, its files, and the question who may write. Runs in the worker.
+ * The store itself: one database in memory, and its files. Runs in the worker of the window that owns it.
  *
  * States and exits:
- * - `closed`: nothing is loaded. -> `opening` by `open`.
- * - `opening`: waits a little for the lock. -> `owner`, `reader`, `frozen` or `closed`.
- * - `owner`: holds the lock, writes. -> `reader` when the lock is lost, -> `closed`.
- * - `reader`: another window owns the store; tries for the lock every 2 s. -> `owner`, `frozen`, `closed`.
- * - `frozen`: readable only, because the files are newer than this code or could not be upgraded. -> `closed`.
+ * - `closed`: nothing is loaded. -> `owner` or `frozen` by `open`.
+ * - `owner`: holds the lock, writes. -> `lost` when the lock turns out to be another's, -> `closed`.
+ * - `frozen`: readable only, because the files are newer than this code, or could not be upgraded, or another window
+ *   of another build writes. -> `closed`.
+ * - `lost`: another window owns the store: nothing is answered any more. -> `closed`.
  */
 export class StoreCore {
   private state: State = 'closed';
   private opened: OpenStoreFiles | undefined;
-  private tick: Disposable | undefined;
   private readonly plan: CheckpointPlan;
   private checkpointFailure: string | undefined;
 
@@ -60,47 +51,57 @@ export class StoreCore {
     this.plan = new CheckpointPlan(options.timers, () => this.checkpoint());
   }
 
-  /** Resolves when the store can be read; rejects, closed, when it cannot be opened. */
-  async open(): Promise<void> {
-    this.transition('opening');
-    const { files, folder, clock, timers } = this.options;
-    try {
-      files.makeFolder(folder);
-      const started = clock.monotonic();
-      while (!this.takeOver()) {
-        if (clock.monotonic() - started >= limits.lockWait) {
-          this.becomeReader();
-          return;
-        }
-        await new Promise<void>((resolve) => timers.after(limits.lockPoll, resolve));
-        if (this.state !== 'opening') return;
-      }
-    } catch (thrown) {
-      this.close();
-      throw thrown;
-    }
+  /** Loads the store to write to it, which takes the lock; `frozen` when the files do not allow that. */
+  open(): void {
+    const opened = openAsOwner(this.options, this.options.clock.now());
+    this.opened = opened;
+    this.reportDamage(opened);
+    this.transition(opened.frozen ? 'frozen' : 'owner');
+    if (!opened.journal) return;
+    // After an upgrade or a loss the files are put in order soon, so that neither is met again at each start.
+    this.plan.consider(opened.journal.size, opened.backup !== undefined || isDamaged(opened.loaded.damage));
   }
 
-  /** Makes groups durable together; returns for each of their transactions what refused it, or undefined. */
-  write(groups: readonly ReceivedGroup[]): (EngineError | undefined)[] {
+  /** Loads the store as the files are now, to be read only; `because` is what writes are refused with. */
+  openReadOnly(because: EngineError): void {
+    this.opened = { ...openAsReader(this.options), frozen: because };
+    this.transition('frozen');
+  }
+
+  /**
+   * Makes groups durable together; returns for each of their transactions what refused it, or undefined. Nothing is
+   * returned for a store that turned out to be another window's: whether that one has them is for it to tell.
+   */
+  write(groups: readonly ReceivedGroup[], frees = false): (EngineError | undefined)[] | undefined {
     try {
-      const store = this.writable();
-      const refusals = commitGroups(store, groups);
-      this.plan.consider(store.journal.size);
-      return refusals;
+      return this.commit(groups, frees);
     } catch (thrown) {
-      if (!(thrown instanceof EngineError)) throw thrown;
-      if (thrown.reason === 'store-owned-elsewhere' && this.state === 'owner') this.stepDown();
+      if (!isRefusal(thrown)) throw thrown;
+      if (thrown.reason === 'store-owned-elsewhere') {
+        this.lose();
+        return undefined;
+      }
       return groups.flatMap(({ transactions }) => transactions.map(() => thrown));
     }
   }
 
-  /** Rows of a query, as far as this window has loaded or written them. */
+  /** Rows of a query. */
   read(sql: string, params: readonly SqlValue[]): SqlValue[][] {
     return this.loaded().database.query(sql, params);
   }
 
-  status(): StoreStatus {
+  /** Whether it still is the owner, and tells the other windows so; called now and then. */
+  beat(): void {
+    if (this.state !== 'owner') return;
+    try {
+      if (this.options.ownership.renew()) this.options.reserve.fill();
+      else this.lose();
+    } catch (thrown) {
+      this.options.log.warn('The store lock could not be renewed', { error: toError(thrown).message });
+    }
+  }
+
+  status(): CoreStatus {
     const { database, journal, loaded, setAside, backup, frozen } = this.loaded();
     return {
       state: this.state,
@@ -118,75 +119,42 @@ export class StoreCore {
   /** Frees everything. What was acknowledged is on the disk already, so there is nothing to save. */
   close(): void {
     if (this.state === 'closed') return;
-    this.transition('closed');
-    this.unload();
-    this.giveUpLock();
+    if (this.opened) this.transition('closed');
+    this.plan.dispose();
+    this.opened?.journal?.rotate();
+    this.opened?.database.close();
+    this.opened = undefined;
   }
 
   private transition(next: State): void {
     if (!exits[this.state].includes(next))
       throw new Error(`The store cannot go from ${this.state} to ${next}`);
     this.state = next;
-    this.tick?.dispose();
-    this.tick = undefined;
-    if (next === 'owner') this.every(limits.heartbeat, () => this.heartbeat());
-    if (next === 'reader') this.every(limits.takeOver, () => void this.takeOver());
-    if (next === 'owner') this.options.onRole('owner');
-    if (next === 'reader' || next === 'frozen') this.options.onRole('reader');
   }
 
-  /** Repeats `work` for as long as the state lasts. */
-  private every(ms: number, work: () => void): void {
-    this.tick = this.options.timers.after(ms, () => {
-      const { tick } = this;
-      work();
-      if (this.tick === tick) this.every(ms, work);
-    });
-  }
-
-  /** Becomes the owner, or `frozen`, if the lock is free. */
-  private takeOver(): boolean {
-    const { ownership, clock } = this.options;
-    if (!ownership.tryAcquire()) return false;
-    this.unload();
-    this.opened = openAsOwner(this.options, clock.now());
-    this.reportDamage(this.opened);
-    if (this.opened.frozen) {
-      this.giveUpLock();
-      this.transition('frozen');
-    } else {
-      this.transition('owner');
-      this.putInOrder(this.opened);
-    }
-    return true;
-  }
-
-  private becomeReader(): void {
-    this.unload();
-    this.opened = openAsReader(this.options);
-    this.transition('reader');
-  }
-
-  private stepDown(): void {
-    this.options.log.warn('Another window took the store over');
-    this.giveUpLock();
-    this.becomeReader();
-  }
-
-  private heartbeat(): void {
+  private commit(groups: readonly ReceivedGroup[], frees: boolean): (EngineError | undefined)[] {
+    const store = this.writable();
+    let refusals: (EngineError | undefined)[];
     try {
-      if (this.options.ownership.renew()) return;
+      refusals = commitGroups(store, groups);
     } catch (thrown) {
-      this.options.log.warn('The store lock could not be renewed', { error: toError(thrown).message });
-      return;
+      // What frees room gets the room kept for it; anything else waits until there is some.
+      const hasRoomNow =
+        frees && isRefusal(thrown) && thrown.reason === 'store-full' && this.options.reserve.give();
+      if (!hasRoomNow) throw thrown;
+      refusals = commitGroups(store, groups);
     }
-    this.stepDown();
+    this.plan.consider(store.journal.size);
+    return refusals;
   }
 
-  /** After an upgrade or a loss the files are put in order soon, so that neither is met again at each start. */
-  private putInOrder({ journal, loaded, backup }: OpenStoreFiles): void {
-    if (!journal) return;
-    this.plan.consider(journal.size, backup !== undefined || isDamaged(loaded.damage));
+  /** Does nothing in a store that was closed or lost already, and is only asked late. */
+  private lose(): void {
+    if (this.state !== 'owner') return;
+    this.transition('lost');
+    this.plan.dispose();
+    this.options.log.warn('Another window took the store over');
+    this.options.onLost();
   }
 
   private checkpoint(): void {
@@ -195,7 +163,7 @@ export class StoreCore {
     if (!journal) return;
     try {
       if (!ownership.holds()) {
-        this.stepDown();
+        this.lose();
         return;
       }
       checkpoint({ files, folder, database, journal }, clock.now());
@@ -216,25 +184,9 @@ export class StoreCore {
     });
   }
 
-  private giveUpLock(): void {
-    try {
-      this.options.ownership.release();
-    } catch (thrown) {
-      // The next owner finds it without heartbeat.
-      this.options.log.warn('The store lock could not be released', { error: toError(thrown).message });
-    }
-  }
-
-  private unload(): void {
-    this.plan.dispose();
-    this.opened?.journal?.rotate();
-    this.opened?.database.close();
-    this.opened = undefined;
-  }
-
   private loaded(): OpenStoreFiles {
-    if (this.opened) return this.opened;
-    throw new EngineError('INTERNAL_ERROR', 'bug', `The store is ${this.state}`);
+    if (this.opened && this.state !== 'lost') return this.opened;
+    throw ownedElsewhere('not applied');
   }
 
   private writable(): WritableStore {
@@ -243,4 +195,8 @@ export class StoreCore {
     if (!journal) throw ownedElsewhere('not applied');
     return { database, journal, ownership: this.options.ownership };
   }
+}
+
+function isRefusal(thrown: unknown): thrown is EngineError {
+  return thrown instanceof EngineError;
 }

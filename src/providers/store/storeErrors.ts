@@ -57,6 +57,21 @@ export function ownedElsewhere(outcome: FailedOutcome, cause?: unknown): EngineE
   });
 }
 
+/** The window that owns the store runs another build, whose messages this one does not speak. */
+export function otherVersion(): EngineError {
+  return new EngineError(
+    'NOT_SUPPORTED',
+    'store-other-version',
+    'Another window runs a later version of Cachify Studio and owns the store: here it is opened read-only. Reload this window',
+    { details: { outcome: 'not applied' } },
+  );
+}
+
+/** Somebody who does not know the store's token asked to be let in. */
+export function unknownClient(): EngineError {
+  return new EngineError('UNAUTHORIZED', 'no-permission', 'The store does not know this client');
+}
+
 /** The files were written by a later version of the product. */
 export function newerStore(found: number, known: number): EngineError {
   return new EngineError(
@@ -80,6 +95,15 @@ export interface SentError {
 export function sendError(error: EngineError): SentError {
   const { code, reason, message, retryable, details } = error;
   return { code, reason, message, retryable, details };
+}
+
+/** A store that is not there any more, or not for now. */
+export function storeStopped(message: string, outcome: FailedOutcome, cause?: unknown): EngineError {
+  return new EngineError('INTERNAL_ERROR', 'store-stopped', message, {
+    retryable: true,
+    details: { outcome },
+    cause,
+  });
 }
 
 /** Puts an error that was sent together again. */

@@ -8,6 +8,8 @@ export interface StoreFiles {
   read(file: string): Uint8Array;
   /** Milliseconds since the epoch. */
   modifiedAt(file: string): number;
+  /** Bytes; undefined when there is no such file. */
+  sizeOf(file: string): number | undefined;
   /** Makes a file that must not exist yet, to write to; returns a handle. */
   openExclusive(file: string): number;
   /** Makes an empty file of this name to write to; what had the name is emptied. */
@@ -23,6 +25,7 @@ export interface StoreFiles {
   createExclusive(file: string, text: string): boolean;
   rename(from: string, to: string): void;
   remove(file: string): void;
+  removeIfThere(file: string): void;
   syncFolder(folder: string): void;
   touch(file: string, at: number): void;
 }
@@ -40,6 +43,7 @@ export const nodeFiles: StoreFiles = {
   list: (folder) => fs.readdirSync(folder),
   read: (file) => fs.readFileSync(file),
   modifiedAt: (file) => fs.statSync(file).mtimeMs,
+  sizeOf: (file) => fs.statSync(file, { throwIfNoEntry: false })?.size,
   openExclusive: (file) => fs.openSync(file, 'wx', privateFile),
   openNew: (file) => fs.openSync(file, 'w', privateFile),
   openExisting: (file) => fs.openSync(file, 'r+'),
@@ -53,16 +57,27 @@ export const nodeFiles: StoreFiles = {
   sync: (handle) => fs.fsyncSync(handle),
   closeHandle: (handle) => fs.closeSync(handle),
   createExclusive(file, text) {
+    let handle: number;
     try {
-      fs.writeFileSync(file, text, { flag: 'wx', mode: privateFile });
-      return true;
+      handle = fs.openSync(file, 'wx', privateFile);
     } catch (thrown) {
       if (errorNumber(thrown) === 'EEXIST') return false;
       throw thrown;
     }
+    try {
+      fs.writeSync(handle, text);
+      return true;
+    } catch (thrown) {
+      // On a full disk an empty file would stand for one that is being written.
+      fs.rmSync(file, { force: true });
+      throw thrown;
+    } finally {
+      fs.closeSync(handle);
+    }
   },
   rename: (from, to) => fs.renameSync(from, to),
   remove: (file) => fs.unlinkSync(file),
+  removeIfThere: (file) => fs.rmSync(file, { force: true }),
   syncFolder(folder) {
     // Windows neither can nor needs to flush a directory.
     if (onWindows) return;

@@ -1,15 +1,6 @@
-import type { LogFields } from '../../engine/kernel/ports';
 import type { SqlValue } from './statement';
 import type { SentError } from './storeErrors';
 import type { StoreStatus } from './storeStatus';
-
-/** What the worker is started with. */
-export interface WorkerOptions {
-  readonly folder: string;
-  readonly wasmPath: string;
-  /** Names the client over restarts of its worker. */
-  readonly clientId: string;
-}
 
 /** A question to the store; `number` comes back with its answer. */
 export type StoreQuestion =
@@ -19,14 +10,15 @@ export type StoreQuestion =
       readonly sql: string;
       readonly params: readonly SqlValue[];
     }
-  | { readonly number: number; readonly kind: 'status' }
-  | { readonly number: number; readonly kind: 'close' };
+  | { readonly number: number; readonly kind: 'status' };
 
 /** Transactions to apply: a journal record, and a number for each in it. */
 export interface StoreWrites {
   readonly kind: 'writes';
   readonly numbers: readonly number[];
   readonly record: Uint8Array;
+  /** They free room: on a full disk they may use the reserve. */
+  readonly frees?: boolean;
 }
 
 /** Everything a client says. */
@@ -35,23 +27,30 @@ export type StoreRequest = StoreQuestion | StoreWrites;
 /** What requests came to. */
 export type StoreReply =
   | { readonly kind: 'saved'; readonly numbers: readonly number[] }
-  | { readonly number: number; readonly kind: 'rows'; readonly rows: SqlValue[][] }
+  | {
+      readonly number: number;
+      readonly kind: 'rows';
+      readonly rows: SqlValue[][];
+      readonly version: StoreVersion;
+    }
   | { readonly number: number; readonly kind: 'status'; readonly status: StoreStatus }
-  | { readonly number: number; readonly kind: 'closed' }
   | { readonly number: number; readonly kind: 'error'; readonly error: SentError };
 
-/** `owner` may write; `reader` sees the store as it was when it was opened. */
-export type StoreRole = 'owner' | 'reader';
+/** The state of the store an answer or a notice speaks of: commits of one owner, counted; owners by their epoch. */
+export interface StoreVersion {
+  readonly epoch: number;
+  readonly commit: number;
+}
 
-/** Everything the worker says. */
-export type WorkerMessage =
-  | { readonly kind: 'replies'; readonly replies: readonly StoreReply[] }
-  | { readonly kind: 'role'; readonly role: StoreRole }
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly message: string;
-      readonly fields?: LogFields | undefined;
-    }
-  /** The worker ends, and this is why. */
-  | { readonly kind: 'failed'; readonly error: SentError };
+/** Rows were written: by which client's request does not show, but whether by the one that is told. */
+export interface StoreChange {
+  readonly kind: 'changed';
+  readonly tables: readonly string[];
+  readonly version: StoreVersion;
+  /** The client that is told wrote all of it itself. */
+  readonly isOwn: boolean;
+}
+
+/** Everything the owner says to a client that was let in. */
+export type StoreMessage =
+  { readonly kind: 'replies'; readonly replies: readonly StoreReply[] } | StoreChange;

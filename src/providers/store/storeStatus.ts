@@ -12,9 +12,9 @@ export interface StoreDamage {
   readonly failedTransactions: number;
 }
 
-/** Where the store stands, for the log, the status page and tests. */
-export interface StoreStatus {
-  readonly state: 'closed' | 'opening' | 'owner' | 'reader' | 'frozen';
+/** Where the open store stands. */
+export interface CoreStatus {
+  readonly state: 'closed' | 'owner' | 'frozen' | 'lost';
   readonly schemaVersion: number;
   /** Generation of the journal that is written now, or would be. */
   readonly generation: number;
@@ -29,6 +29,19 @@ export interface StoreStatus {
   readonly checkpointFailure?: string;
   /** Why writes are refused in state `frozen`. */
   readonly frozenBecause?: string;
+}
+
+/** Where the store stands, for people and tests. */
+export interface StoreStatus extends CoreStatus {
+  readonly epoch: number;
+  readonly owner: {
+    readonly pid: number;
+    readonly host: string;
+    /** When it became the owner, milliseconds since the epoch. */
+    readonly since: number;
+    /** Windows that are its clients now. */
+    readonly clients: number;
+  };
 }
 
 /** Whether anything was found unreadable. */

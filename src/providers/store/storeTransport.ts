@@ -1,19 +1,30 @@
 import type { EngineError } from '../../engine/kernel/errors';
-import type { StoreRequest, WorkerMessage } from './storeMessages';
+import type { StoreMessage, StoreRequest } from './storeMessages';
 
-/** The way to a running store. Today its worker thread; a socket to the owning window can take its place. */
+/** The way to the owner of the store, whichever window that is. */
 export interface StoreTransport {
+  /** Called only once the transport is ready. */
   send(requests: readonly StoreRequest[]): void;
-  /** Cuts the connection, whatever is under way. */
+  /** Nothing came for a while although something was asked: the owner may hang, so another is looked for as well. */
+  doubt(): void;
+  /** Cuts the connection, whatever is under way, and frees the store if this window owns it. */
   terminate(): Promise<void>;
+}
+
+/** What a client is linked to. */
+export interface StoreLink {
+  readonly epoch: number;
+  /** Whether this window owns the store. */
+  readonly isOwner: boolean;
 }
 
 /** What a transport tells its client. */
 export interface TransportEvents {
-  onMessage(message: WorkerMessage): void;
-  /** Called once, when nothing more will come. */
-  onEnd(cause: EngineError): void;
+  onReady(link: StoreLink): void;
+  onMessage(message: StoreMessage): void;
+  /** Called once, when nothing more will come; `final` when trying again is of no use. */
+  onEnd(cause: EngineError, final: boolean): void;
 }
 
-/** Opens a transport; what is sent before the store is ready waits. */
+/** Looks for the owner, or makes this window the owner. */
 export type ConnectTransport = (events: TransportEvents) => StoreTransport;

@@ -7,7 +7,9 @@ import { StoreClient } from '../../../src/providers/store/storeClient';
 import { openStore, type Store } from '../../../src/providers/store/openStore';
 import { StoredHistory } from '../../../src/providers/store/historyStore';
 import { StoredProfiles } from '../../../src/providers/store/profileStore';
-import { workerTransport } from '../../../src/providers/store/workerTransport';
+import { nodeTimers } from '../../../src/providers/store/timers';
+import { OwnWorker } from '../../../src/providers/store/ownWorker';
+import { ownerTransport } from '../../../src/providers/store/ownerTransport';
 import { rejectsWith } from '../../helpers/rejects';
 import { keptLog, temporaryFolder } from '../../unit/store/storeFixture';
 import { realStore, someEvent, someProfile, wasmPath, workerPath } from './realStore';
@@ -143,11 +145,12 @@ describe('The store', () => {
     assert.deepEqual(await store.history.list({ limit: 3 }), inMemory);
   });
 
-  it('tells its role and where it stands', async () => {
-    const roles: string[] = [];
-    store.onRole((role) => roles.push(role));
+  it('tells who owns it and where it stands', async () => {
+    const links: unknown[] = [];
+    store.onLink((link) => links.push(link));
     const status = await store.status();
-    assert.deepEqual(roles, ['owner']);
+    assert.deepEqual(links, [{ epoch: 1, isOwner: true }]);
+    assert.deepEqual([status.epoch, status.owner.pid, status.owner.clients], [1, process.pid, 1]);
     assert.deepEqual([status.state, status.schemaVersion, status.unreadableRows], ['owner', 2, 0]);
   });
 
@@ -179,8 +182,10 @@ describe('A stored row that cannot be read', () => {
   it('is reported once, left out and kept', async () => {
     const { folder, remove } = temporaryFolder();
     const log = keptLog();
-    const connect = workerTransport(workerPath, { folder, wasmPath, clientId: 'test' });
-    const client = new StoreClient({ connect, clientId: 'test', clock: systemClock, log });
+    const clientId = 'test';
+    const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
+    const connect = ownerTransport({ folder, clientId, schema: 2, own });
+    const client = new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
     const rows = new RowParser(log);
     const profiles = new StoredProfiles(client, rows);
     const insert = (id: string, json: string): Promise<void> =>

@@ -14,7 +14,7 @@ describe('A checkpoint', () => {
 
   it('is made five minutes after a write, and none without one', async () => {
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     time.advance(10 * fiveMinutes);
     assert.deepEqual(readdirSync(folder), ['store.lock']);
     write(core, saveRow('a'));
@@ -28,7 +28,7 @@ describe('A checkpoint', () => {
 
   it('is made as soon as the journal passes 16 MB', async () => {
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const json = 'x'.repeat(1024 * 1024);
     for (let i = 0; i < 16; i++) {
       write(core, transaction({ sql: 'INSERT INTO profiles VALUES (?, ?, 0)', params: [String(i), json] }));
@@ -40,7 +40,7 @@ describe('A checkpoint', () => {
 
   it('keeps the snapshot before and the journals since, and removes what is older', async () => {
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     for (const id of ['a', 'b', 'c']) {
       write(core, saveRow(id));
       time.advance(fiveMinutes);
@@ -59,7 +59,7 @@ describe('A checkpoint', () => {
 
   it('leaves the database as it was: statements, constraints and foreign keys go on', async () => {
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     write(core, saveRow('a'));
     time.advance(fiveMinutes);
     const orphan = transaction({
@@ -75,7 +75,7 @@ describe('A checkpoint', () => {
 
   it('forgets the ids of applied requests after ten minutes', async () => {
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     write(core, { ...saveRow('old'), at: time.now() });
     time.advance(2 * fiveMinutes + 1);
     write(core, { ...saveRow('new'), at: time.now() });
@@ -87,7 +87,7 @@ describe('A checkpoint', () => {
   it('that fails is reported and tried again later, and costs nothing', async () => {
     const faulty = new FaultyFiles();
     const { core, time, log } = await makeCore({ folder, files: faulty.files });
-    await core.open();
+    core.open();
     write(core, saveRow('a'));
     faulty.decide = (_operation, file) => (file.endsWith('.tmp') ? { errno: 'ENOSPC' } : undefined);
     time.advance(fiveMinutes);
@@ -106,7 +106,7 @@ describe('A checkpoint', () => {
       const { folder: own, remove: removeOwn } = temporaryFolder();
       const faulty = new FaultyFiles();
       const { core, time } = await makeCore({ folder: own, files: faulty.files });
-      await core.open();
+      core.open();
       for (const id of ['a', 'b']) {
         write(core, saveRow(id));
         time.advance(fiveMinutes);
@@ -118,7 +118,7 @@ describe('A checkpoint', () => {
       const steps = faulty.done.length - before;
       for (let opening = 1; opening <= 2; opening++) {
         const again = await makeCore({ folder: own });
-        await again.core.open();
+        again.core.open();
         assert.deepEqual(
           rowIds(again.core),
           opening === 1 ? ['a', 'b', 'c'] : ['a', 'b', 'c', 'd'],
@@ -136,7 +136,7 @@ describe('A checkpoint', () => {
   it('after which appending fails over to the new generation even when its folder could not be flushed', async () => {
     const faulty = new FaultyFiles();
     const { core, time } = await makeCore({ folder, files: faulty.files });
-    await core.open();
+    core.open();
     write(core, saveRow('a'));
     faulty.decide = (operation) => (operation === 'syncFolder' ? { errno: 'EIO' } : undefined);
     time.advance(fiveMinutes);
@@ -146,7 +146,7 @@ describe('A checkpoint', () => {
     ]);
     core.close();
     const again = await makeCore({ folder });
-    await again.core.open();
+    again.core.open();
     assert.deepEqual(rowIds(again.core), ['a', 'b']);
     again.core.close();
   });

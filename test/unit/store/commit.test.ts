@@ -12,7 +12,7 @@ describe('A commit', () => {
 
   async function reopened(): Promise<unknown[]> {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const ids = rowIds(core);
     assert.deepEqual(core.status().damage.failedTransactions, 0);
     core.close();
@@ -21,7 +21,7 @@ describe('A commit', () => {
 
   it('survives closing and reopening', async () => {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     assert.deepEqual(write(core, saveRow('a'), saveRow('b')), [undefined, undefined]);
     core.close();
     assert.deepEqual(await reopened(), ['a', 'b']);
@@ -29,7 +29,7 @@ describe('A commit', () => {
 
   it('refuses a transaction that breaks a constraint, alone and without a trace', async () => {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const halfBad = transaction(...saveRow('c').statements, ...saveRow('a').statements);
     const [first, second, third] = write(core, saveRow('a'), halfBad, saveRow('b'));
     assert.deepEqual([first, third], [undefined, undefined]);
@@ -41,7 +41,7 @@ describe('A commit', () => {
 
   it('leaves no journal when all of it is refused', async () => {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     write(core, transaction({ sql: 'INSERT INTO nowhere VALUES (1)', params: [] }));
     assert.deepEqual(
       readdirSync(folder).filter((name) => name.startsWith('journal')),
@@ -52,13 +52,13 @@ describe('A commit', () => {
 
   it('applies a request once, however often it is sent', async () => {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const request = saveRow('a');
     assert.deepEqual(write(core, request, request), [undefined, undefined]);
     assert.deepEqual(write(core, request), [undefined]);
     core.close();
     const again = await makeCore({ folder });
-    await again.core.open();
+    again.core.open();
     assert.deepEqual(write(again.core, request), [undefined]);
     assert.deepEqual(rowIds(again.core), ['a']);
     again.core.close();
@@ -71,7 +71,7 @@ describe('A commit', () => {
           const { folder: own, remove: removeOwn } = temporaryFolder();
           const faulty = new FaultyFiles();
           const { core } = await makeCore({ folder: own, files: faulty.files });
-          await core.open();
+          core.open();
           for (const id of before) write(core, saveRow(id));
           if (before.length > 0 && (at === 'openExclusive' || at === 'syncFolder')) {
             core.close();
@@ -87,7 +87,7 @@ describe('A commit', () => {
           assert.deepEqual(write(core, saveRow('kept')), [undefined]);
           core.close();
           const again = await makeCore({ folder: own });
-          await again.core.open();
+          again.core.open();
           assert.deepEqual(rowIds(again.core), [...before, 'kept']);
           assert.equal(again.core.status().damage.missingJournals, 0);
           again.core.close();
@@ -100,7 +100,7 @@ describe('A commit', () => {
   it('that could neither be written nor cut off says that its outcome is unknown, and stays undone once another is', async () => {
     const faulty = new FaultyFiles();
     const { core } = await makeCore({ folder, files: faulty.files });
-    await core.open();
+    core.open();
     write(core, saveRow('a'));
     // The record is whole on the disk; only its fsync and the cut fail.
     faulty.decide = (operation) =>
@@ -117,7 +117,7 @@ describe('A commit', () => {
   it('that could neither be begun nor removed is sealed by the next journal', async () => {
     const faulty = new FaultyFiles();
     const { core } = await makeCore({ folder, files: faulty.files });
-    await core.open();
+    core.open();
     faulty.decide = (operation) =>
       operation === 'sync' || operation === 'remove' ? { errno: 'EIO' } : undefined;
     assert.equal(write(core, saveRow('lost'))[0]?.details['outcome'], 'unknown');
@@ -132,7 +132,7 @@ describe('A commit', () => {
       const { folder: own, remove: removeOwn } = temporaryFolder();
       const faulty = new FaultyFiles();
       const { core } = await makeCore({ folder: own, files: faulty.files, name: `step-${step}` });
-      await core.open();
+      core.open();
       const acknowledged: string[] = [];
       faulty.decide = (_operation, _file, count) => (count === step ? 'crash' : undefined);
       for (const id of ['a', 'b', 'c']) {
@@ -144,7 +144,7 @@ describe('A commit', () => {
         }
       }
       const again = await makeCore({ folder: own, files: nodeFiles, name: `step-${step}` });
-      await again.core.open();
+      again.core.open();
       const ids = rowIds(again.core).map(String);
       for (const id of acknowledged) assert.ok(ids.includes(id), `${id} is lost after step ${step}`);
       assert.equal(ids.length % 2, 0, `half a transaction after step ${step}`);

@@ -23,7 +23,7 @@ describe('Opening a store', () => {
 
   async function open(files = nodeFiles): Promise<TestCore> {
     const test = await makeCore({ folder, files });
-    await test.core.open();
+    test.core.open();
     return test;
   }
 
@@ -150,14 +150,14 @@ describe('Opening a store', () => {
   async function makeJournalFail(): Promise<void> {
     const { folder: other, remove: removeOther } = temporaryFolder();
     const alien = await makeCore({ folder: other });
-    await alien.core.open();
+    alien.core.open();
     for (const id of ['x', 'y', 'z']) {
       alien.core.close();
-      await alien.core.open();
+      alien.core.open();
       write(alien.core, saveRow(id));
     }
     alien.core.close();
-    await alien.core.open();
+    alien.core.open();
     write(alien.core, saveRow('a'));
     alien.core.close();
     writeFileSync(join(folder, 'journal-4.log'), readFileSync(join(other, 'journal-4.log')));
@@ -225,10 +225,10 @@ describe('Opening a store', () => {
     core.close();
   });
 
-  it('rejects, and leaves no lock, when the folder cannot be made', async () => {
+  it('throws, and leaves no lock, when the folder cannot be made', async () => {
     const { core } = await makeCore({ folder: join(folder, 'file', 'store') });
     writeFileSync(join(folder, 'file'), '');
-    await assert.rejects(core.open(), /ENOTDIR|EEXIST/);
+    assert.throws(() => core.open(), /ENOTDIR|EEXIST/);
     core.close();
   });
 });

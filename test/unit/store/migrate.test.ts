@@ -21,7 +21,7 @@ describe('Upgrading a store', () => {
 
   async function open(steps: readonly Migration[], files = nodeFiles): ReturnType<typeof makeCore> {
     const test = await makeCore({ folder, migrations: steps, files });
-    await test.core.open();
+    test.core.open();
     return test;
   }
 
@@ -70,14 +70,13 @@ describe('Upgrading a store', () => {
   it('that fails leaves the store as it was, readable, and says so', async () => {
     await fillOld();
     const before = readFileSync(join(folder, 'snapshot-2.sqlite'));
-    const { core, log, roles } = await open([...first, addColumn, broken]);
+    const { core, log } = await open([...first, addColumn, broken]);
     const status = core.status();
     assert.deepEqual([status.state, status.schemaVersion], ['frozen', 1]);
     assert.match(status.frozenBecause ?? '', /upgrading it from version 1 to 3 failed/);
     assert.ok(log.lines.some((line) => line.startsWith('error The store stays read-only as it was')));
     assert.deepEqual(rowIds(core), ['a', 'b']);
     assert.equal(write(core, saveRow('c'))[0]?.reason, 'store-failed');
-    assert.deepEqual(roles, ['reader']);
     assert.deepEqual(readdirSync(folder).includes('store.lock'), false);
     core.close();
     assert.deepEqual(readFileSync(join(folder, 'snapshot-2.sqlite')), before);

@@ -2,15 +2,16 @@ import assert from 'node:assert/strict';
 import { EngineError } from '../../../src/engine/kernel/errors';
 import { decodeGroup } from '../../../src/providers/store/journalRecord';
 import { StoreClient } from '../../../src/providers/store/storeClient';
-import type { StoreRequest } from '../../../src/providers/store/storeMessages';
-import type { TransportEvents } from '../../../src/providers/store/storeTransport';
+import type { StoreReply, StoreRequest } from '../../../src/providers/store/storeMessages';
+import type { StoreTransport, TransportEvents } from '../../../src/providers/store/storeTransport';
 import { rejectsWith } from '../../helpers/rejects';
 import { FakeTime, keptLog } from './storeFixture';
 
-/** A worker whose answers the test gives. */
-class FakeWorker {
+/** An owner whose answers the test gives. */
+class FakeOwner implements StoreTransport {
   readonly sent: StoreRequest[][] = [];
   terminated = 0;
+  doubts = 0;
 
   constructor(readonly events: TransportEvents) {}
 
@@ -18,184 +19,258 @@ class FakeWorker {
     this.sent.push([...requests]);
   }
 
+  doubt(): void {
+    this.doubts++;
+  }
+
   terminate(): Promise<void> {
     this.terminated++;
     return Promise.resolve();
   }
 
-  end(): void {
-    this.events.onEnd(
-      new EngineError('INTERNAL_ERROR', 'store-stopped', 'The store stopped', { retryable: true }),
+  ready(epoch = 1): void {
+    this.events.onReady({ epoch, isOwner: false });
+  }
+
+  end(final = false): void {
+    this.events.onEnd(new EngineError('INTERNAL_ERROR', 'store-stopped', 'The owner is gone'), final);
+  }
+
+  get requests(): StoreRequest[] {
+    return this.sent.flat();
+  }
+
+  /** Ids of the transactions that came. */
+  get ids(): string[] {
+    return this.requests.flatMap((request) =>
+      request.kind === 'writes'
+        ? (decodeGroup(Buffer.from(request.record), 0)?.transactions.map(({ id }) => id) ?? [])
+        : [],
     );
   }
 
-  /** Answers that every write so far is saved. */
-  save(): void {
-    const numbers = this.sent.flat().flatMap((request) => (request.kind === 'writes' ? request.numbers : []));
-    this.events.onMessage({ kind: 'replies', replies: [{ kind: 'saved', numbers }] });
+  reply(...replies: StoreReply[]): void {
+    this.events.onMessage({ kind: 'replies', replies });
+  }
+
+  /** Answers everything so far. */
+  answer(): void {
+    for (const request of this.requests) {
+      if (request.kind === 'writes') this.reply({ kind: 'saved', numbers: request.numbers });
+      else if (request.kind === 'read') this.reply(rows(request.number, []));
+      else this.reply({ number: request.number, kind: 'error', error: refusal });
+    }
   }
 }
 
+const refusal = {
+  code: 'CONFLICT',
+  reason: 'store-refused',
+  message: 'no',
+  retryable: false,
+  details: {},
+} as const;
 const statement = { sql: 'INSERT', params: [1] };
 
+function rows(number: number, values: number[][]): StoreReply {
+  return { number, kind: 'rows', rows: values, version: { epoch: 1, commit: 1 } };
+}
+
 describe('The client of the store', () => {
-  let workers: FakeWorker[];
+  let owners: FakeOwner[];
   let client: StoreClient;
+  let time: FakeTime;
   let log: ReturnType<typeof keptLog>;
 
   beforeEach(() => {
-    workers = [];
+    owners = [];
+    time = new FakeTime();
     log = keptLog();
-    const connect = (events: TransportEvents): FakeWorker => {
-      const worker = new FakeWorker(events);
-      workers.push(worker);
-      return worker;
+    const connect = (events: TransportEvents): FakeOwner => {
+      const owner = new FakeOwner(events);
+      owners.push(owner);
+      return owner;
     };
-    client = new StoreClient({ connect, clientId: 'me', clock: new FakeTime(), log });
+    client = new StoreClient({ connect, clientId: 'me', clock: time, timers: time, log });
   });
 
-  it('starts no worker before something is asked, and one for all that is asked', () => {
-    assert.equal(workers.length, 0);
-    void client.write([statement]);
-    void client.read('SELECT 1');
-    assert.equal(workers.length, 1);
+  /** After what this turn asked was sent. */
+  const turn = (): Promise<void> => new Promise(setImmediate);
+
+  it('looks for no owner before something is asked, and for one for all that is asked', async () => {
+    assert.equal(owners.length, 0);
+    const asked = [client.write([statement]), client.read('SELECT 1')];
+    assert.equal(owners.length, 1);
+    owners[0]!.ready();
+    owners[0]!.answer();
+    await Promise.all(asked);
+  });
+
+  it('holds requests back until an owner was found', async () => {
+    const written = client.write([statement]);
+    await turn();
+    assert.deepEqual(owners[0]!.sent, []);
+    owners[0]!.ready();
+    assert.deepEqual(owners[0]!.ids, ['me/000000001']);
+    owners[0]!.answer();
+    await written;
   });
 
   it('sends what one turn asks in one message, the writes as one record with ids of their own', async () => {
+    const first = client.write([statement]);
+    owners[0]!.ready();
+    owners[0]!.answer();
     const writes = [1, 2, 3].map(async () => {
       await Promise.resolve();
       await client.write([statement]);
     });
-    await new Promise(setImmediate);
-    const [message, ...more] = workers[0]!.sent;
-    assert.equal(more.length, 0);
-    const [request] = message!;
-    assert.equal(request?.kind, 'writes');
-    const ids = decodeGroup(Buffer.from(request.record), 0)?.transactions.map(({ id }) => id);
-    assert.deepEqual(ids, ['me/000000001', 'me/000000002', 'me/000000003']);
-    workers[0]!.save();
-    await Promise.all(writes);
+    await turn();
+    assert.equal(owners[0]!.sent.length, 2);
+    assert.deepEqual(owners[0]!.ids.slice(1), ['me/000000002', 'me/000000003', 'me/000000004']);
+    owners[0]!.answer();
+    await Promise.all([first, ...writes]);
   });
 
   it('splits a flood into records of a thousand', async () => {
     const writes = Array.from({ length: 2500 }, () => client.write([statement]));
-    await new Promise(setImmediate);
-    const sizes = workers[0]!.sent[0]!.map((request) =>
+    owners[0]!.ready();
+    const sizes = owners[0]!.requests.map((request) =>
       request.kind === 'writes' ? request.numbers.length : 0,
     );
     assert.deepEqual(sizes, [1000, 1000, 500]);
-    workers[0]!.save();
+    owners[0]!.answer();
     await Promise.all(writes);
   });
 
-  it('gives each caller its own answer', async () => {
-    const rows = client.read('SELECT 1');
-    const status = client.status();
-    await new Promise(setImmediate);
-    const error = {
-      code: 'CONFLICT',
-      reason: 'store-refused',
-      message: 'no',
-      retryable: false,
-      details: {},
-    } as const;
-    const replies = [
-      { number: 2, kind: 'error', error },
-      { number: 1, kind: 'rows', rows: [[1]] },
-      { number: 99, kind: 'rows', rows: [] },
-    ] as const;
-    workers[0]!.events.onMessage({
-      kind: 'replies',
-      replies: replies.map((reply) => ({ ...reply, rows: [[1]] })),
-    });
-    assert.deepEqual(await rows, [[1]]);
-    await rejectsWith(status, 'CONFLICT', 'store-refused');
+  it('marks what frees room, in a record of its own', async () => {
+    const writes = [client.write([statement]), client.write([statement], { frees: true })];
+    owners[0]!.ready();
+    const marks = owners[0]!.requests.map((request) => request.kind === 'writes' && request.frees);
+    assert.deepEqual(marks, [undefined, true]);
+    owners[0]!.answer();
+    await Promise.all(writes);
   });
 
-  it('rejects an answer to another question', async () => {
-    const [rows, status] = [client.read('SELECT 1'), client.status()];
-    await new Promise(setImmediate);
-    const replies = [1, 2].map((number) => ({ number, kind: 'closed' }) as const);
-    workers[0]!.events.onMessage({ kind: 'replies', replies });
-    await rejectsWith(rows, 'INTERNAL_ERROR', 'bug');
+  it('gives each caller its own answer, and rejects an answer to another question', async () => {
+    const [read, refused, status] = [client.read('SELECT 1'), client.write([statement]), client.status()];
+    owners[0]!.ready();
+    owners[0]!.reply({ number: 2, kind: 'error', error: refusal }, rows(1, [[7]]), rows(3, []));
+    assert.deepEqual(await read, [[7]]);
+    await rejectsWith(refused, 'CONFLICT', 'store-refused');
     await rejectsWith(status, 'INTERNAL_ERROR', 'bug');
   });
 
-  it('rejects what is pending when the worker ends, and starts another with the next call', async () => {
-    const [first, second] = [client.write([statement]), client.read('SELECT 1')];
-    await new Promise(setImmediate);
-    workers[0]!.end();
-    await rejectsWith(first, 'INTERNAL_ERROR', 'store-stopped');
-    await rejectsWith(second, 'INTERNAL_ERROR', 'store-stopped');
-    assert.equal(workers.length, 1);
-    const again = client.write([statement]);
-    void client.read('SELECT 1');
-    await new Promise(setImmediate);
-    assert.equal(workers.length, 2);
-    workers[1]!.save();
-    await again;
-    assert.deepEqual(log.lines, ['error The store worker ended']);
+  it('asks the next owner again what the one before left unanswered, in order and under the same ids', async () => {
+    const answered = client.write([statement]);
+    owners[0]!.ready();
+    owners[0]!.answer();
+    await answered;
+    const lost = [client.write([statement]), client.read('SELECT 1'), client.write([statement])];
+    await turn();
+    owners[0]!.end();
+    const asked = client.write([statement]);
+    owners[1]!.ready(2);
+    await turn();
+    assert.deepEqual(owners[1]!.ids, ['me/000000002', 'me/000000003', 'me/000000004']);
+    owners[1]!.answer();
+    await Promise.all([...lost, asked]);
+    assert.deepEqual(log.lines, ['info The link to the store ended']);
   });
 
-  it('rejects what was asked in the same turn in which the worker ended', async () => {
-    const write = client.write([statement]);
-    workers[0]!.end();
-    await rejectsWith(write, 'INTERNAL_ERROR', 'store-stopped');
-    await new Promise(setImmediate);
-    assert.deepEqual(workers[0]!.sent, []);
+  it('rejects what waits when the store cannot be opened, and tries again with the next call', async () => {
+    const waiting = client.read('SELECT 1');
+    owners[0]!.end(true);
+    await rejectsWith(waiting, 'INTERNAL_ERROR', 'store-stopped');
+    const again = client.read('SELECT 1');
+    assert.equal(owners.length, 2);
+    owners[1]!.ready();
+    owners[1]!.answer();
+    assert.deepEqual(await again, []);
   });
 
-  it('says why the worker could not open the store', async () => {
-    const write = client.write([statement]);
-    const error = {
-      code: 'INTERNAL_ERROR',
-      reason: 'bug',
-      message: 'no room',
-      retryable: false,
-      details: {},
-    } as const;
-    workers[0]!.events.onMessage({ kind: 'failed', error });
-    workers[0]!.end();
-    assert.equal((await rejectsWith(write, 'INTERNAL_ERROR', 'bug')).message, 'no room');
+  it('doubts an owner that does not answer for two seconds, and gives up after thirty', async () => {
+    const before = client.write([statement]);
+    owners[0]!.ready();
+    owners[0]!.answer();
+    await before;
+    const [written, unsent] = [client.write([statement]), rejection(client.read('SELECT 1'))];
+    const outcome = rejection(written);
+    await turn();
+    time.advance(2000);
+    assert.equal(owners[0]!.doubts, 0);
+    time.advance(1000);
+    assert.ok(owners[0]!.doubts > 0);
+    time.advance(28_000);
+    const error = await outcome;
+    assert.deepEqual([error.reason, error.details['outcome']], ['store-stopped', 'unknown']);
+    await unsent;
+    assert.equal(time.waiting, 0);
   });
 
-  it('passes on roles and the log', () => {
-    const roles: string[] = [];
-    const subscription = client.onRole((role) => roles.push(role));
-    void client.read('SELECT 1');
-    workers[0]!.events.onMessage({ kind: 'role', role: 'owner' });
-    subscription.dispose();
-    workers[0]!.events.onMessage({ kind: 'role', role: 'reader' });
-    workers[0]!.events.onMessage({ kind: 'log', level: 'warn', message: 'careful' });
-    assert.deepEqual([roles, log.lines], [['owner'], ['warn careful']]);
+  it('that found no owner at all says that nothing was applied', async () => {
+    const outcome = rejection(client.write([statement]));
+    time.advance(31_000);
+    assert.equal((await outcome).details['outcome'], 'not applied');
+  });
+
+  it('passes on links and changes', async () => {
+    const epochs: number[] = [];
+    const tables: string[] = [];
+    client.onLink(({ epoch }) => epochs.push(epoch));
+    client.onChange((change) => tables.push(...change.tables));
+    const asked = client.read('SELECT 1');
+    owners[0]!.ready(4);
+    owners[0]!.events.onMessage({
+      kind: 'changed',
+      tables: ['profiles'],
+      version: { epoch: 4, commit: 1 },
+      isOwn: false,
+    });
+    assert.deepEqual([epochs, tables], [[4], ['profiles']]);
+    owners[0]!.answer();
+    await asked;
   });
 
   it('closes after what is under way, and then rejects every call', async () => {
-    const write = client.write([statement]);
-    const lost = client.read('SELECT 1');
+    const written = client.write([statement]);
+    owners[0]!.ready();
+    await turn();
     const closed = client.close();
-    await new Promise(setImmediate);
-    workers[0]!.save();
-    workers[0]!.events.onMessage({ kind: 'replies', replies: [{ kind: 'closed', number: 3 }] });
-    await closed;
-    await write;
-    await rejectsWith(lost, 'INTERNAL_ERROR', 'store-stopped');
-    await rejectsWith(client.read('SELECT 1'), 'INTERNAL_ERROR', 'store-stopped');
-    await client.close();
-    assert.equal(workers[0]!.terminated, 1);
+    const late = rejection(client.read('SELECT 1'));
+    assert.equal((await late).reason, 'store-stopped');
+    await turn();
+    assert.equal(owners[0]!.terminated, 0);
+    owners[0]!.answer();
+    await Promise.all([written, closed, client.close()]);
+    assert.equal(owners[0]!.terminated, 1);
+    await rejectsWith(client.write([statement]), 'INTERNAL_ERROR', 'store-stopped');
   });
 
-  it('closes although the worker ends meanwhile, and without one', async () => {
-    const write = client.write([statement]);
+  it('closes although the owner goes meanwhile, and without one', async () => {
+    const outcome = rejection(client.write([statement]));
+    owners[0]!.ready();
+    await turn();
     const closed = client.close();
-    workers[0]!.end();
+    owners[0]!.end();
     await closed;
-    await rejectsWith(write, 'INTERNAL_ERROR', 'store-stopped');
-    assert.deepEqual(log.lines, ['warn The store worker had to be ended']);
-  });
-
-  it('never started closes without starting', async () => {
-    await client.close();
-    assert.equal(workers.length, 0);
+    assert.equal((await outcome).details['outcome'], 'unknown');
+    const idle = new StoreClient({
+      connect: () => assert.fail('nothing was asked'),
+      clientId: 'idle',
+      clock: time,
+      timers: time,
+      log,
+    });
+    await idle.close();
+    assert.equal(time.waiting, 0);
   });
 });
+
+async function rejection(promise: Promise<unknown>): Promise<EngineError> {
+  try {
+    await promise;
+  } catch (thrown) {
+    if (thrown instanceof EngineError) return thrown;
+  }
+  throw new Error('It was not rejected with an EngineError');
+}

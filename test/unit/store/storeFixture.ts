@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EngineError } from '../../../src/engine/kernel/errors';
 import type { Clock, Log, Random } from '../../../src/engine/kernel/ports';
 import { LockFile } from '../../../src/providers/store/lockFile';
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
@@ -8,9 +9,10 @@ import { migrations } from '../../../src/providers/store/migrations';
 import type { Migration } from '../../../src/providers/store/schema/migration';
 import { type OpenDatabase, loadSqlite } from '../../../src/providers/store/sqlite';
 import type { Statement, Transaction } from '../../../src/providers/store/statement';
-import { StoreCore } from '../../../src/providers/store/storeCore';
+import { Reserve } from '../../../src/providers/store/reserve';
+import { StoreCore, type StoreCoreOptions } from '../../../src/providers/store/storeCore';
+import { ownedElsewhere } from '../../../src/providers/store/storeErrors';
 import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
-import type { StoreRole } from '../../../src/providers/store/storeMessages';
 import type { Timers } from '../../../src/providers/store/timers';
 import { repositoryRoot } from '../../helpers/repository';
 
@@ -105,8 +107,32 @@ export interface TestCore {
   readonly core: StoreCore;
   readonly time: FakeTime;
   readonly log: ReturnType<typeof keptLog>;
-  readonly roles: StoreRole[];
+  /** How often the core said that the store is another window's. */
+  readonly losses: () => number;
   readonly lock: LockFile;
+}
+
+/** A core that takes the lock before it opens and frees it after it closed, as its host does. */
+class HostedCore extends StoreCore {
+  constructor(private readonly hosted: StoreCoreOptions) {
+    super(hosted);
+  }
+
+  override open(): void {
+    this.hosted.files.makeFolder(this.hosted.folder);
+    if (!this.hosted.ownership.tryAcquire()) throw new Error('The lock is taken');
+    super.open();
+    if (this.status().state === 'frozen') this.hosted.ownership.release();
+  }
+
+  override close(): void {
+    super.close();
+    try {
+      this.hosted.ownership.release();
+    } catch (thrown) {
+      this.hosted.log.warn(`The store lock could not be released: ${String(thrown)}`);
+    }
+  }
 }
 
 /** Makes a store; `name` tells the windows of one test apart. */
@@ -121,7 +147,7 @@ export async function makeCore(options: {
 }): Promise<TestCore> {
   const { folder, files = nodeFiles, time = new FakeTime(), name = 'window', pid = 1 } = options;
   const log = keptLog();
-  const roles: StoreRole[] = [];
+  let losses = 0;
   const isAlive = (other: number): boolean => options.livePids?.has(other) ?? true;
   const lock = new LockFile({
     folder,
@@ -131,18 +157,19 @@ export async function makeCore(options: {
     random: countingRandom(name),
     process: { pid, host: 'here', isAlive },
   });
-  const core = new StoreCore({
+  const core = new HostedCore({
     files,
     folder,
     openDatabase: await sqlite(),
     migrations: options.migrations ?? migrations,
     ownership: lock,
+    reserve: new Reserve({ files, folder, clock: time, log }),
     clock: time,
     timers: time,
     log,
-    onRole: (role) => void roles.push(role),
+    onLost: () => void losses++,
   });
-  return { core, time, log, roles, lock };
+  return { core, time, log, losses: () => losses, lock };
 }
 
 let lastId = 0;
@@ -160,12 +187,13 @@ export function saveRow(id: string): Transaction {
   });
 }
 
-/** Writes transactions as one record; returns for each what refused it. */
+/** Writes transactions as one record; returns for each what refused it: all of them are, without an answer of the core. */
 export function write(
   core: StoreCore,
   ...transactions: readonly Transaction[]
-): ReturnType<StoreCore['write']> {
-  return core.write([{ transactions, record: encodeGroup(transactions) }]);
+): readonly (EngineError | undefined)[] {
+  const refusals = core.write([{ transactions, record: encodeGroup(transactions) }]);
+  return refusals ?? transactions.map(() => ownedElsewhere('unknown'));
 }
 
 /** Ids of the profile rows, sorted. */

@@ -1,0 +1,112 @@
+import type { EngineError } from '../../engine/kernel/errors';
+import { encodeGroup } from './journalRecord';
+import type { Transaction } from './statement';
+import type { StoreQuestion, StoreReply, StoreRequest } from './storeMessages';
+
+/** Transactions in one record; bounds what is committed, and lost to a torn append, together. */
+const largestRecord = 1000;
+
+/** A question without its number. */
+export type Question = StoreQuestion extends infer Q
+  ? Q extends StoreQuestion
+    ? Omit<Q, 'number'>
+    : never
+  : never;
+
+/** What is asked. */
+export type Ask =
+  | { readonly kind: 'write'; readonly transaction: Transaction; readonly frees: boolean }
+  | { readonly kind: 'question'; readonly question: Question };
+
+interface Pending {
+  readonly number: number;
+  readonly ask: Ask;
+  /** By the steady clock, milliseconds. */
+  readonly askedAt: number;
+  /** It may have reached an owner. */
+  sent: boolean;
+  readonly resolve: (reply: StoreReply | undefined) => void;
+  readonly reject: (error: EngineError) => void;
+}
+
+/**
+ * Requests until they are answered. What was sent to an owner that is gone is sent again to the next one: a
+ * transaction keeps its id and so is applied once, a question changes nothing.
+ */
+export class RequestQueue {
+  private readonly pending = new Map<number, Pending>();
+  private unsent: Pending[] = [];
+  private lastNumber = 0;
+
+  get isEmpty(): boolean {
+    return this.pending.size === 0;
+  }
+
+  /** When the request that waits longest was asked; undefined when none waits. */
+  get oldest(): number | undefined {
+    const [first] = this.pending.values();
+    return first?.askedAt;
+  }
+
+  /** Resolves with the reply, undefined for a write. */
+  add(ask: Ask, askedAt: number): Promise<StoreReply | undefined> {
+    return new Promise((resolve, reject) => {
+      const entry = { number: ++this.lastNumber, ask, askedAt, sent: false, resolve, reject };
+      this.pending.set(entry.number, entry);
+      this.unsent.push(entry);
+    });
+  }
+
+  /** What has not been sent to this owner yet, in the order asked: writes as records, then questions. */
+  take(): StoreRequest[] {
+    const taken = this.unsent;
+    this.unsent = [];
+    for (const entry of taken) entry.sent = true;
+    const questions = taken.flatMap(({ number, ask }): StoreRequest[] =>
+      ask.kind === 'question' ? [{ ...ask.question, number }] : [],
+    );
+    return [...records(taken, false), ...records(taken, true), ...questions];
+  }
+
+  /** The owner is gone: all that is not answered has to be sent again. */
+  takeBack(): void {
+    this.unsent = [...this.pending.values()];
+  }
+
+  settle(reply: StoreReply, toError: (reply: Extract<StoreReply, { kind: 'error' }>) => EngineError): void {
+    if (reply.kind === 'saved') for (const number of reply.numbers) this.remove(number)?.resolve(undefined);
+    else if (reply.kind === 'error') this.remove(reply.number)?.reject(toError(reply));
+    else this.remove(reply.number)?.resolve(reply);
+  }
+
+  /** Rejects what was asked before `time`, or everything; `errorOf` is told whether it may have been applied. */
+  reject(errorOf: (wasSent: boolean) => EngineError, time = Infinity): void {
+    const late = [...this.pending.values()].filter(({ askedAt }) => askedAt <= time);
+    for (const { number } of late) this.pending.delete(number);
+    this.unsent = this.unsent.filter(({ number }) => this.pending.has(number));
+    for (const { reject, sent } of late) reject(errorOf(sent));
+  }
+
+  private remove(number: number): Pending | undefined {
+    const entry = this.pending.get(number);
+    this.pending.delete(number);
+    return entry;
+  }
+}
+
+function records(entries: readonly Pending[], frees: boolean): StoreRequest[] {
+  const numbers: number[] = [];
+  const transactions: Transaction[] = [];
+  for (const { number, ask } of entries) {
+    if (ask.kind !== 'write' || ask.frees !== frees) continue;
+    numbers.push(number);
+    transactions.push(ask.transaction);
+  }
+  const requests: StoreRequest[] = [];
+  for (let start = 0; start < numbers.length; start += largestRecord) {
+    const end = start + largestRecord;
+    const record = encodeGroup(transactions.slice(start, end));
+    requests.push({ kind: 'writes', numbers: numbers.slice(start, end), record, ...(frees && { frees }) });
+  }
+  return requests;
+}

@@ -1,0 +1,23 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Bytes of a socket's path that every system takes (macOS: 104 with the closing zero). */
+const longestPath = 100;
+
+/**
+ * A fresh address for a store's socket: never one that was used before, so a stale socket is in nobody's way. Where
+ * the folder's path is too long for a socket, it lies in a temporary folder that only this user may enter.
+ */
+export function freshAddress(folder: string, id: string): string {
+  if (process.platform === 'win32') return `\\\\.\\pipe\\cachify-${id}`;
+  const name = `s-${id.slice(0, 8)}.sock`;
+  const besides = join(folder, name);
+  if (Buffer.byteLength(besides) <= longestPath) return besides;
+  return join(mkdtempSync(join(tmpdir(), 'cachify-')), name);
+}
+
+/** Names of sockets in the store's folder that earlier owners may have left. */
+export function isSocketName(name: string): boolean {
+  return /^s-[0-9a-f-]{8}\.sock$/.test(name);
+}

@@ -1,0 +1,261 @@
+import { join } from 'node:path';
+import { type EngineError, toEngineError } from '../../engine/kernel/errors';
+import type { Disposable } from '../../engine/kernel/lifetime';
+import type { Clock, Log, Random } from '../../engine/kernel/ports';
+import type { HostMessage, WorkerOptions } from './hostMessages';
+import { LockFile, type ProcessFacts } from './lockFile';
+import { latestVersion } from './migrate';
+import { type OwnerFacts, publishOwner, readOwner } from './ownerFile';
+import { Reserve } from './reserve';
+import type { Migration } from './schema/migration';
+import { SocketServer } from './socketServer';
+import type { OpenDatabase } from './sqlite';
+import { freshAddress, isSocketName } from './storeAddress';
+import { StoreCore } from './storeCore';
+import { fileFailure, otherVersion, sendError } from './storeErrors';
+import type { StoreFiles } from './storeFiles';
+import { StoreServer } from './storeServer';
+import type { StoreStatus } from './storeStatus';
+import type { Timers } from './timers';
+
+/** Milliseconds. */
+const limits = {
+  /** How often a candidate tries for the lock. */
+  poll: 100,
+  /** How often the owner says that it lives, and looks whether it still is the owner. */
+  heartbeat: 2000,
+  /** How long a store that found no room to be owned is shown read-only before it is tried again. */
+  withoutRoom: 10_000,
+};
+
+type State = 'idle' | 'waiting' | 'opening' | 'serving' | 'ended';
+type Why = Extract<HostMessage, { kind: 'ended' }>['why'];
+
+const exits: Readonly<Record<State, readonly State[]>> = {
+  idle: ['waiting', 'opening', 'ended'],
+  waiting: ['opening', 'ended'],
+  opening: ['serving', 'ended'],
+  serving: ['ended'],
+  ended: [],
+};
+
+/** What a host needs of the outside. */
+export interface StoreHostOptions {
+  readonly files: StoreFiles;
+  readonly folder: string;
+  readonly clientId: string;
+  readonly mode: WorkerOptions['mode'];
+  readonly loadSqlite: () => Promise<OpenDatabase>;
+  readonly migrations: readonly Migration[];
+  readonly clock: Clock;
+  readonly timers: Timers;
+  readonly random: Random;
+  readonly process: ProcessFacts;
+  readonly log: Log;
+  readonly tell: (message: HostMessage) => void;
+  readonly defer: (work: () => void) => void;
+}
+
+/**
+ * One window's part in keeping the store: it wants to own it, and if it does, serves it to all windows. Runs in the
+ * window's worker.
+ *
+ * States and exits:
+ * - `idle`: -> `waiting` or, to show the files read-only, `opening` by `start`.
+ * - `waiting`: tries for the lock. -> `opening` when it gets it.
+ * - `opening`: loads the files, listens, says where. -> `serving`.
+ * - `serving`: answers. An owner shows that it lives; one that may not write watches for an owner that may.
+ *   -> `ended` when it is not the owner any more.
+ * - `ended`: every state leads here by `stop` or a failure. The lock is free, the files are closed, clients were
+ *   hung up on.
+ */
+export class StoreHost {
+  private state: State = 'idle';
+  private readonly lock: LockFile;
+  private readonly reserve: Reserve;
+  private core: StoreCore | undefined;
+  private server: SocketServer | undefined;
+  private facts: OwnerFacts | undefined;
+  private tick: Disposable | undefined;
+
+  constructor(private readonly options: StoreHostOptions) {
+    this.lock = new LockFile(options);
+    this.reserve = new Reserve(options);
+  }
+
+  start(): void {
+    if (this.options.mode === 'reader') {
+      void this.open(otherVersion());
+      return;
+    }
+    this.transition('waiting');
+    this.tryForLock();
+  }
+
+  stop(): void {
+    this.end('stopped');
+  }
+
+  private transition(next: State): void {
+    if (!exits[this.state].includes(next))
+      throw new Error(`A store host cannot go from ${this.state} to ${next}`);
+    this.state = next;
+    this.tick?.dispose();
+    this.tick = undefined;
+  }
+
+  private after(ms: number, work: () => void): void {
+    this.tick = this.options.timers.after(ms, () => {
+      try {
+        work();
+      } catch (thrown) {
+        this.fail(thrown);
+      }
+    });
+  }
+
+  private tryForLock(): void {
+    const { files, folder } = this.options;
+    try {
+      files.makeFolder(folder);
+      if (this.lock.tryAcquire()) void this.open();
+      else this.after(limits.poll, () => this.tryForLock());
+    } catch (thrown) {
+      this.withoutLock(fileFailure('Taking the store over', thrown));
+    }
+  }
+
+  /** A full disk has no room for a lock: the room held in reserve is given up, or the store is shown read-only. */
+  private withoutLock(error: EngineError): void {
+    if (error.reason !== 'store-full') this.fail(error);
+    else if (this.reserve.give()) this.tryForLock();
+    else void this.open(error);
+  }
+
+  /** Opens the store, to be read only when there is a reason for that. */
+  private async open(readOnlyBecause?: EngineError): Promise<void> {
+    this.transition('opening');
+    try {
+      const openDatabase = await this.options.loadSqlite();
+      if (this.isEnded()) return;
+      const core = this.makeCore(openDatabase);
+      this.core = core;
+      if (readOnlyBecause) core.openReadOnly(readOnlyBecause);
+      else core.open();
+      await this.serve(core);
+      if (readOnlyBecause?.reason === 'store-full') this.after(limits.withoutRoom, () => this.end('lost'));
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  private makeCore(openDatabase: OpenDatabase): StoreCore {
+    const { options, lock, reserve } = this;
+    return new StoreCore({
+      ...options,
+      openDatabase,
+      ownership: lock,
+      reserve,
+      onLost: () => this.end('lost'),
+    });
+  }
+
+  private async serve(core: StoreCore): Promise<void> {
+    const { files, folder } = this.options;
+    const isOwner = core.status().state === 'owner';
+    // Whoever can write these files may own them.
+    if (!isOwner) this.lock.release();
+    const facts = this.introduce();
+    const server = this.makeServer(core, facts);
+    this.server = server;
+    await server.listen(facts.address);
+    if (this.isEnded()) {
+      await server.close();
+      return;
+    }
+    this.facts = facts;
+    if (isOwner) publishOwner(files, folder, facts);
+    this.transition('serving');
+    this.options.tell({ kind: 'serving', facts });
+    if (isOwner) this.beat();
+    else this.watch();
+  }
+
+  private introduce(): OwnerFacts {
+    const { files, folder, random, process, clock } = this.options;
+    for (const name of files.list(folder)) if (isSocketName(name)) files.removeIfThere(join(folder, name));
+    return {
+      epoch: (readOwner(files, folder)?.epoch ?? 0) + 1,
+      address: freshAddress(folder, random.id()),
+      token: random.id() + random.id(),
+      pid: process.pid,
+      host: process.host,
+      since: clock.now(),
+    };
+  }
+
+  private makeServer(core: StoreCore, facts: OwnerFacts): SocketServer {
+    const { defer, log, migrations } = this.options;
+    const { epoch, token } = facts;
+    const status = (clients: number): StoreStatus => ({
+      ...core.status(),
+      epoch,
+      owner: { pid: facts.pid, host: facts.host, since: facts.since, clients },
+    });
+    const requests = new StoreServer(core, { epoch, defer, status });
+    const owner = { token, epoch, schema: latestVersion(migrations) };
+    return new SocketServer({ requests, owner, log, onYield: () => this.end('yielded') });
+  }
+
+  /** Says that it lives; also says again how it is reached, should a former owner that woke up have said otherwise. */
+  private beat(): void {
+    this.after(limits.heartbeat, () => {
+      const { files, folder } = this.options;
+      this.core?.beat();
+      if (this.state !== 'serving' || !this.facts) return;
+      if (readOwner(files, folder)?.token !== this.facts.token) publishOwner(files, folder, this.facts);
+      this.beat();
+    });
+  }
+
+  /** One that may not write makes way for an owner that may. */
+  private watch(): void {
+    const { files, folder } = this.options;
+    const before = readOwner(files, folder)?.token;
+    const look = (): void =>
+      this.after(limits.heartbeat, () => {
+        if (this.options.mode === 'candidate' && readOwner(files, folder)?.token !== before) this.end('lost');
+        else look();
+      });
+    look();
+  }
+
+  private fail(thrown: unknown): void {
+    this.end('failed', toEngineError(thrown));
+  }
+
+  private end(why: Why, error?: EngineError): void {
+    if (this.isEnded()) return;
+    this.transition('ended');
+    void this.free(why, error);
+  }
+
+  /** Files are closed before the lock is free, and the lock is free before the clients learn that they need another owner. */
+  private async free(why: Why, error: EngineError | undefined): Promise<void> {
+    const { log, tell } = this.options;
+    try {
+      this.core?.close();
+      this.lock.release();
+    } catch (thrown) {
+      // The next owner finds it without heartbeat.
+      log.warn('The store lock could not be released', { error: toEngineError(thrown).message });
+    }
+    await this.server?.close();
+    tell({ kind: 'ended', why, ...(error && { error: sendError(error) }) });
+  }
+
+  /** Asked after a wait, in which anything may have happened. */
+  private isEnded(): boolean {
+    return this.state === 'ended';
+  }
+}

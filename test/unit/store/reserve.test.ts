@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { reserveName } from '../../../src/providers/store/reserve';
+import { FaultyFiles } from './faultyFiles';
+import { FakeTime, makeCore, rowIds, saveRow, temporaryFolder, transaction, write } from './storeFixture';
+import { encodeGroup } from '../../../src/providers/store/journalRecord';
+
+describe('A full disk', () => {
+  let folder: string;
+  let remove: () => void;
+  beforeEach(() => ({ folder, remove } = temporaryFolder()));
+  afterEach(() => remove());
+
+  const purge = transaction({ sql: "DELETE FROM profiles WHERE id = 'a'", params: [] });
+
+  it('refuses writes and lets reads and purges go on, and heals by itself when there is room', async () => {
+    const faulty = new FaultyFiles();
+    const time = new FakeTime();
+    const { core } = await makeCore({ folder, files: faulty.files, time });
+    core.open();
+    write(core, saveRow('a'), saveRow('b'));
+    core.beat();
+    assert.equal(statSync(join(folder, reserveName)).size, 16 * 1024 * 1024);
+    const isFull = (): boolean => readdirSync(folder).includes(reserveName);
+    faulty.decide = (operation, file) =>
+      operation === 'write' && (isFull() || file.endsWith(reserveName)) ? { errno: 'ENOSPC' } : undefined;
+    const [refusal] = write(core, saveRow('c'));
+    assert.deepEqual([refusal?.reason, refusal?.details['outcome']], ['store-full', 'not applied']);
+    assert.deepEqual(rowIds(core), ['a', 'b']);
+    const group = { transactions: [purge], record: encodeGroup([purge]) };
+    assert.deepEqual(core.write([group], true), [undefined]);
+    assert.deepEqual(rowIds(core), ['b']);
+    assert.equal(isFull(), false);
+    time.advance(60_000);
+    core.beat();
+    assert.equal(isFull(), false, 'nothing half-made is left');
+    faulty.decide = () => undefined;
+    assert.deepEqual(write(core, saveRow('c')), [undefined]);
+    time.advance(60_000);
+    core.beat();
+    assert.equal(statSync(join(folder, reserveName)).size, 16 * 1024 * 1024);
+    core.close();
+    const again = await makeCore({ folder });
+    again.core.open();
+    assert.deepEqual(rowIds(again.core), ['b', 'c']);
+    again.core.close();
+  });
+
+  it('without a reserve refuses a purge too, and says why', async () => {
+    const faulty = new FaultyFiles();
+    const { core } = await makeCore({ folder, files: faulty.files });
+    core.open();
+    write(core, saveRow('a'));
+    faulty.decide = (operation) => (operation === 'write' ? { errno: 'ENOSPC' } : undefined);
+    const group = { transactions: [purge], record: encodeGroup([purge]) };
+    assert.equal(core.write([group], true)?.[0]?.reason, 'store-full');
+    assert.deepEqual(rowIds(core), ['a']);
+    core.close();
+  });
+});
