@@ -1,6 +1,6 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Bytes of a socket's path that every system takes (macOS: 104 with the closing zero). */
 const longestPath = 100;
@@ -15,6 +15,12 @@ export function freshAddress(folder: string, id: string): string {
   const besides = join(folder, name);
   if (Buffer.byteLength(besides) <= longestPath) return besides;
   return join(mkdtempSync(join(tmpdir(), 'cachify-')), name);
+}
+
+/** Removes what an address outside the store's folder took; the socket itself went with its server. */
+export function leaveAddress(folder: string, address: string): void {
+  if (process.platform !== 'win32' && dirname(address) !== folder)
+    rmSync(dirname(address), { recursive: true, force: true });
 }
 
 /** Names of sockets in the store's folder that earlier owners may have left. */

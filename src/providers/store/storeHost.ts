@@ -10,7 +10,7 @@ import { Reserve } from './reserve';
 import type { Migration } from './schema/migration';
 import { SocketServer } from './socketServer';
 import type { OpenDatabase } from './sqlite';
-import { freshAddress, isSocketName } from './storeAddress';
+import { freshAddress, isSocketName, leaveAddress } from './storeAddress';
 import { StoreCore } from './storeCore';
 import { fileFailure, otherVersion, sendError } from './storeErrors';
 import type { StoreFiles } from './storeFiles';
@@ -251,6 +251,7 @@ export class StoreHost {
       log.warn('The store lock could not be released', { error: toEngineError(thrown).message });
     }
     await this.server?.close();
+    if (this.facts) leaveAddress(this.options.folder, this.facts.address);
     tell({ kind: 'ended', why, ...(error && { error: sendError(error) }) });
   }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { ownerFileName } from '../../../src/providers/store/ownerFile';
 import type { Store } from '../../../src/providers/store/openStore';
@@ -127,7 +127,7 @@ describe('Windows that share a store', () => {
     assert.equal((await second.profiles.list()).length, 1);
     const { address } = JSON.parse(readFileSync(join(deep, ownerFileName), 'utf8')) as { address: string };
     await Promise.all([first.close(), second.close()]);
-    assert.equal(existsSync(address), false);
+    assert.equal(existsSync(dirname(address)), false);
   });
 
   it('do with an owner file that is garbage or of an owner long gone', async () => {

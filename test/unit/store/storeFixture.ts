@@ -167,7 +167,9 @@ export async function makeCore(options: {
     clock: time,
     timers: time,
     log,
-    onLost: () => void losses++,
+    onLost: () => {
+      losses++;
+    },
   });
   return { core, time, log, losses: () => losses, lock };
 }
