@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import type { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
 
 const headerBytes = 4;
 
@@ -7,7 +7,7 @@ const headerBytes = 4;
 const largestFrame = 512 * 1024 * 1024;
 
 /** Sends a message: its length, then its structured clone, which keeps bytes as bytes. */
-export function sendFrame(socket: Socket, message: unknown): void {
+export function sendFrame(socket: Writable, message: unknown): void {
   const payload = serialize(message);
   const header = Buffer.allocUnsafe(headerBytes);
   header.writeUInt32LE(payload.length);

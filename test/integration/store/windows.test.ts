@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
-import { ownerFileName } from '../../../src/providers/store/ownerFile';
+import { ownerFileName, parseOwner, publishOwner } from '../../../src/providers/store/ownerFile';
 import type { Store } from '../../../src/providers/store/openStore';
+import { otherVersion, sendError } from '../../../src/providers/store/storeErrors';
+import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { eventually } from '../../helpers/eventually';
+import { rejectsWith } from '../../helpers/rejects';
 import { temporaryFolder } from '../../unit/store/storeFixture';
 import { realStore, someEvent, someProfile } from './realStore';
 
@@ -144,5 +147,37 @@ describe('Windows that share a store', () => {
       assert.equal(epoch, text.includes('41') ? 42 : 1);
       await store.close();
     }
+  });
+
+  it('of two builds: the later one becomes the owner, and the earlier one works on through it or waits its turn', async () => {
+    const store = window();
+    await store.profiles.save(someProfile('a'));
+    const { address, token } = parseOwner(readFileSync(join(folder, ownerFileName), 'utf8'))!;
+    const later = connect(address);
+    later.write(`${JSON.stringify({ token, client: 'later', protocol: 1, schema: 99 })}\n`);
+    const [answer] = (await once(later, 'data')) as [Buffer];
+    assert.equal(answer.toString(), '{"kind":"yielding"}\n');
+    // The later build did not take the store after all, so the earlier one goes on.
+    await store.profiles.save(someProfile('b'));
+    assert.deepEqual((await store.profiles.list()).map(({ id }) => id).sort(), ['a', 'b']); // prettier-ignore
+    assert.equal((await store.status()).epoch, 2);
+  });
+
+  it('of a build that the owner does not understand read what is there and cannot write', async () => {
+    const first = window();
+    await first.profiles.save(someProfile('a'));
+    await first.close();
+    const alien = createServer((socket) => {
+      socket.resume().end(`${JSON.stringify({ kind: 'refused', error: sendError(otherVersion()) })}\n`);
+    });
+    await new Promise<void>((resolve) => alien.listen(join(folder, 'alien.sock'), resolve));
+    const facts = { epoch: 9, address: join(folder, 'alien.sock'), token: 't', pid: 1, host: 'h', since: 1 };
+    publishOwner(nodeFiles, folder, facts);
+    const store = window();
+    assert.deepEqual((await store.profiles.list()).map(({ id }) => id), ['a']); // prettier-ignore
+    await rejectsWith(store.profiles.save(someProfile('b')), 'NOT_SUPPORTED', 'store-other-version');
+    assert.equal((await store.status()).state, 'frozen');
+    await store.close();
+    await new Promise((resolve) => alien.close(resolve));
   });
 });
