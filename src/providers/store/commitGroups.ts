@@ -9,8 +9,8 @@ import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeEr
 /** What a commit works on. */
 export interface WritableStore {
   readonly database: Sqlite;
-  readonly journal: Journal;
-  readonly ownership: Ownership;
+  readonly journal: Pick<Journal, 'append' | 'size'>;
+  readonly ownership: Pick<Ownership, 'holds'>;
 }
 
 /** Applies a transaction within the open one; false when its id was applied before. Throws half-way when a statement fails. */
@@ -118,7 +118,7 @@ function makeDurable({ journal, ownership }: WritableStore, records: readonly Ui
 }
 
 /** A lock that cannot be read counts as lost. */
-function requireOwnership(ownership: Ownership, outcome: FailedOutcome): void {
+function requireOwnership(ownership: WritableStore['ownership'], outcome: FailedOutcome): void {
   let cause: unknown;
   try {
     if (ownership.holds()) return;
