@@ -2,6 +2,7 @@ import type { EngineError } from '../../engine/kernel/errors';
 import { encodeGroup } from './journalRecord';
 import type { Journal } from './journal';
 import type { Ownership } from './ownership';
+import { RollUp } from './rollUp';
 import type { Sqlite } from './sqlite';
 import type { Transaction } from './statement';
 import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeErrors';
@@ -50,15 +51,15 @@ export function commitGroups(
 ): (EngineError | undefined)[] {
   const { database } = store;
   database.run('BEGIN');
-  const { records, refusals } = applyAll(database, groups);
   try {
+    const { records, refusals } = applyAll(database, groups);
     if (records.length > 0) makeDurable(store, records);
+    database.run('COMMIT');
+    return refusals;
   } catch (thrown) {
     database.run('ROLLBACK');
     throw thrown;
   }
-  database.run('COMMIT');
-  return refusals;
 }
 
 interface Applied {
@@ -95,14 +96,19 @@ function applyWith(
   groups: readonly ReceivedGroup[],
 ): Applied {
   const records: Uint8Array[] = [];
+  const rollUp = new RollUp(database);
   const refusals = groups.flatMap(({ transactions, record }) => {
-    const outcomes = transactions.map((transaction) => applyOne(database, transaction));
+    const outcomes = transactions.map((transaction) => {
+      rollUp.expect(transaction.statements);
+      return applyOne(database, transaction);
+    });
     const accepted = transactions.filter((_, index) => outcomes[index] === true);
     // Nearly always everything is accepted, and the record goes to the journal as it came.
     if (accepted.length === transactions.length) records.push(record);
     else if (accepted.length > 0) records.push(encodeGroup(accepted));
     return outcomes.map((outcome) => (typeof outcome === 'boolean' ? undefined : outcome));
   });
+  rollUp.fold();
   return { records, refusals };
 }
 

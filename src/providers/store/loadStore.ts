@@ -3,8 +3,10 @@ import { applyAlone } from './commitGroups';
 import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
 import { latestVersion, migrate } from './migrate';
 import type { Migration } from './schema/migration';
+import { RollUp, rollUpVersion } from './rollUp';
 import { readSnapshot } from './snapshotFile';
 import type { OpenDatabase, Sqlite } from './sqlite';
+import type { Transaction } from './statement';
 import type { StoreFiles } from './storeFiles';
 import { journalName, listStore, snapshotName } from './storeFolder';
 import type { StoreDamage } from './storeStatus';
@@ -134,12 +136,10 @@ function replayJournal(
   const whole = groups.filter(({ end }) => end <= (seal ?? Infinity));
   // A journal sealed at nothing was given up while it was begun.
   const keep = seal === 0 || !header ? 0 : (whole.at(-1)?.end ?? headerBytes);
-  let failed = 0;
-  database.run('BEGIN');
-  for (const { transactions } of whole) {
-    for (const transaction of transactions) failed += applied(database, transaction) ? 0 : 1;
-  }
-  database.run('COMMIT');
+  const failed = applyAgain(
+    database,
+    whole.flatMap(({ transactions }) => transactions),
+  );
   if (failed > 0) replay.failedJournals.push(name);
   replay.failedTransactions += failed;
   if (size > keep) {
@@ -151,7 +151,21 @@ function replayJournal(
   replay.journalBytes += keep;
 }
 
-function applied(database: Sqlite, transaction: Parameters<typeof applyAlone>[1]): boolean {
+/** Applies transactions with what a commit adds to them; returns how many failed. */
+function applyAgain(database: Sqlite, transactions: readonly Transaction[]): number {
+  const rollUp = database.version < rollUpVersion ? undefined : new RollUp(database);
+  let failed = 0;
+  database.run('BEGIN');
+  for (const transaction of transactions) {
+    rollUp?.expect(transaction.statements);
+    failed += applied(database, transaction) ? 0 : 1;
+  }
+  rollUp?.fold();
+  database.run('COMMIT');
+  return failed;
+}
+
+function applied(database: Sqlite, transaction: Transaction): boolean {
   try {
     applyAlone(database, transaction);
     return true;

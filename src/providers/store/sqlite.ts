@@ -9,6 +9,8 @@ const cachedStatements = 64;
  * memory, where durability is the journal's work; an in-memory rollback journal is what makes ROLLBACK possible.
  */
 const pragmas = [
+  // Takes effect before the first table, and at a VACUUM: pages that rows leave can be given back.
+  'PRAGMA auto_vacuum = INCREMENTAL',
   'PRAGMA foreign_keys = ON',
   'PRAGMA journal_mode = MEMORY',
   'PRAGMA locking_mode = EXCLUSIVE',
@@ -51,6 +53,11 @@ export class Sqlite {
       throw thrown;
     }
     return this.database.getRowsModified();
+  }
+
+  /** Runs SQL to its end, whatever rows it gives on the way: some pragmas work a step a row. */
+  exec(sql: string): void {
+    this.database.exec(sql);
   }
 
   /** All rows of a query, each with its values in the order of its columns. */

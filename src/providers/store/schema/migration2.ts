@@ -1,3 +1,4 @@
+import { foldInto, hourMs, minuteMs } from './foldInto';
 import type { Migration } from './migration';
 
 /**
@@ -22,6 +23,28 @@ function releasePayloads(table: string, dataset: string): string {
   return `CREATE TRIGGER ${table}_release AFTER DELETE ON ${table} BEGIN
     DELETE FROM payload_references WHERE owner = '${dataset}/' || OLD.id;
   END`;
+}
+
+/**
+ * History events counted by bucket (minutes or hours since the epoch), connection ('' for none) and status, so that
+ * what shows many of them reads few rows. Durations are whole microseconds: their sums are exact in any order, so a
+ * replay arrives at the same rows. `first_seq` and `last_seq` lead from a time to events without an index on time.
+ */
+function rollUpTable(name: string, bucketMs: number): readonly string[] {
+  return [
+    `CREATE TABLE ${name} (
+      bucket INTEGER NOT NULL,
+      connection_id TEXT NOT NULL,
+      status TEXT NOT NULL,
+      count INTEGER NOT NULL,
+      sum_us INTEGER NOT NULL,
+      max_us INTEGER NOT NULL,
+      first_seq INTEGER NOT NULL,
+      last_seq INTEGER NOT NULL,
+      PRIMARY KEY (bucket, connection_id, status)
+    ) WITHOUT ROWID`,
+    foldInto(name, bucketMs, 0),
+  ];
 }
 
 /** Leases, payload files, the datasets that retention keeps in bounds, and what holds their records. */
@@ -73,5 +96,9 @@ export const migration2: Migration = {
       at INTEGER NOT NULL
     ) WITHOUT ROWID`,
     'CREATE INDEX holds_by_record ON holds (dataset, seq)',
+    // What retention remembers between its rounds, by name.
+    'CREATE TABLE retention_state (name TEXT PRIMARY KEY NOT NULL, json TEXT NOT NULL) WITHOUT ROWID',
+    ...rollUpTable('history_minutes', minuteMs),
+    ...rollUpTable('history_hours', hourMs),
   ],
 };

@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { migrate } from '../../../src/providers/store/migrate';
+import { migrations } from '../../../src/providers/store/migrations';
+import type { SqlValue, Statement } from '../../../src/providers/store/statement';
+import { seedOfRun, seededRandom } from '../../helpers/random';
+import { makeCore, sqlite, temporaryFolder, transaction, write } from './storeFixture';
+
+const insert =
+  'INSERT INTO history_events (id, timestamp, source, connection_id, action, duration_ms, status, attempts, correlation_id)';
+
+function event(at: number, connection: string | null, durationMs: number, status: string): Statement {
+  return {
+    sql: `${insert} VALUES ('e', ?, 'app', ?, 'key.get', ?, ?, 1, 'c')`,
+    params: [at, connection, durationMs, status],
+  };
+}
+
+function counted(table: string, bucketMs: number): string {
+  return `SELECT timestamp / ${bucketMs}, coalesce(connection_id, ''), status, count(*),
+    sum(CAST(round(duration_ms * 1000) AS INTEGER)), max(CAST(round(duration_ms * 1000) AS INTEGER)), min(seq), max(seq)
+    FROM ${table} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+}
+
+type Read = (sql: string, params: readonly SqlValue[]) => SqlValue[][];
+
+/** The roll-ups hold what counting every event there ever was would find. */
+function assertCounted(read: Read, from = 'history_events'): void {
+  for (const [table, bucketMs] of [
+    ['history_minutes', 60_000],
+    ['history_hours', 3_600_000],
+  ] as const) {
+    const found = read(`SELECT * FROM ${table} ORDER BY bucket, connection_id, status`, []);
+    assert.deepEqual(found, read(counted(from, bucketMs), []));
+    assert.ok(found.length > 0);
+  }
+}
+
+describe('Roll-ups of the history', () => {
+  let folder: string;
+  let remove: () => void;
+  beforeEach(() => ({ folder, remove } = temporaryFolder()));
+  afterEach(() => remove());
+
+  it('count every event with the commit it came with, refused ones never', async () => {
+    const { core } = await makeCore({ folder });
+    await core.open();
+    const bad = transaction(event(60_000, 'a', 1, 'success'), {
+      sql: 'INSERT INTO nowhere VALUES (1)',
+      params: [],
+    });
+    const refusals = write(
+      core,
+      transaction(event(60_001, 'a', 1.5, 'success'), event(59_999, null, 2, 'error')),
+      bad,
+      transaction(event(61_000, 'a', 0.0004, 'success')),
+    );
+    assert.deepEqual(
+      refusals.map((refusal) => refusal?.reason),
+      [undefined, 'store-refused', undefined],
+    );
+    assertCounted((sql, params) => core.read(sql, params));
+    assert.deepEqual(core.read('SELECT * FROM history_minutes', []), [
+      [0, '', 'error', 1, 2000, 2000, 2, 2],
+      [1, 'a', 'success', 2, 1500, 1500, 1, 3],
+    ]);
+    core.close();
+  });
+
+  it('survive any mix of appends, purges, checkpoints and restarts, though what they counted goes', async () => {
+    const random = seededRandom(seedOfRun());
+    const below = (limit: number): number => random.below(limit);
+    const { core, time } = await makeCore({ folder });
+    await core.open();
+    const all = 'CREATE TABLE every_event AS SELECT * FROM history_events WHERE 0';
+    write(core, transaction({ sql: all, params: [] }));
+    const keepAll =
+      'CREATE TRIGGER keep_all AFTER INSERT ON history_events BEGIN INSERT INTO every_event SELECT * FROM history_events WHERE seq = NEW.seq; END';
+    write(core, transaction({ sql: keepAll, params: [] }));
+    for (let round = 0; round < 200; round++) {
+      const group = Array.from({ length: 1 + below(4) }, () => {
+        if (below(6) === 0) {
+          const purge = 'DELETE FROM history_events WHERE seq <= (SELECT max(seq) FROM history_events) - ?';
+          return transaction({ sql: purge, params: [below(5)] });
+        }
+        const count = 1 + below(3);
+        return transaction(
+          ...Array.from({ length: count }, () =>
+            event(
+              below(20_000_000),
+              random.pick(['a', 'b', null]),
+              below(50_000) / 7,
+              random.pick(['success', 'error']),
+            ),
+          ),
+        );
+      });
+      for (const refusal of write(core, ...group)) assert.equal(refusal, undefined, `seed ${random.seed}`);
+      if (below(40) === 0) time.advance(5 * 60_000);
+      if (below(20) === 0) {
+        core.close();
+        await core.open();
+      }
+    }
+    assertCounted((sql, params) => core.read(sql, params), 'every_event');
+    core.close();
+  });
+
+  it('count what an upgraded store holds already', async () => {
+    const database = (await sqlite())();
+    migrate(database, migrations, 1);
+    for (let i = 0; i < 1000; i++) {
+      const { sql, params } = event(i * 7919, `c${i % 3}`, i / 3, i % 9 === 0 ? 'error' : 'success');
+      database.run(sql, params);
+    }
+    migrate(database, migrations, 2);
+    assertCounted((sql, params) => database.query(sql, params));
+    database.close();
+  });
+});
