@@ -1,7 +1,10 @@
 import type { Sqlite } from './sqlite';
 
-/** Pages given back in one step; 1,000 take 3 to 10 ms. */
-const pagesAStep = 1000;
+/** Pages given back at once: each is sought in the list of free pages, which takes up to 0.2 ms. */
+const pagesAtOnce = 32;
+
+/** How long a step goes on, milliseconds; with the pages of its last pragma it stays below 20. */
+const stepMs = 10;
 
 /** Value of `PRAGMA auto_vacuum` of a database that can give pages back. */
 const incremental = 2;
@@ -16,11 +19,19 @@ export function enableIncrementalVacuum(database: Sqlite): void {
   database.exec('VACUUM');
 }
 
-/** Gives some pages that no table uses back; returns how many are left. To be called outside a transaction. */
-export function shrinkStep(database: Sqlite): number {
-  // By exec: run to its first row only, the pragma frees a single page.
-  database.exec(`PRAGMA incremental_vacuum(${pagesAStep})`);
-  return numberOf(database, 'PRAGMA freelist_count');
+/**
+ * Gives pages that no table uses back for up to 20 ms; returns how many are left. To be called outside a transaction,
+ * with other work in between.
+ */
+export function shrinkStep(database: Sqlite, monotonic = (): number => performance.now()): number {
+  const started = monotonic();
+  let left: number;
+  do {
+    // By exec: run to its first row only, the pragma frees a single page.
+    database.exec(`PRAGMA incremental_vacuum(${pagesAtOnce})`);
+    left = numberOf(database, 'PRAGMA freelist_count');
+  } while (left > 0 && monotonic() - started < stepMs);
+  return left;
 }
 
 function numberOf(database: Sqlite, pragma: string): number {
