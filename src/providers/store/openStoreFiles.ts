@@ -4,6 +4,7 @@ import type { Log } from '../../engine/kernel/ports';
 import { Journal } from './journal';
 import { type LoadOptions, type LoadedStore, loadStore } from './loadStore';
 import { latestVersion, migrate } from './migrate';
+import { enableIncrementalVacuum } from './shrink';
 import { repairStore } from './repairStore';
 import { writeSnapshot } from './snapshotFile';
 import type { Sqlite } from './sqlite';
@@ -85,6 +86,7 @@ function upgrade(
   try {
     writeSnapshot(files, folder, backup, before);
     migrate(database, migrations, latest);
+    enableIncrementalVacuum(database);
     log.info('The store was upgraded', { from: version, to: latest, backup });
     return { database, backup };
   } catch (thrown) {

@@ -1,5 +1,7 @@
-import type { StoreRequest, StoreWrites } from './storeMessages';
+import type { StoreRequest, StoreWrites, UpkeepAct } from './storeMessages';
 import type { SqlValue } from './statement';
+
+const upkeepNames: readonly UpkeepAct[] = ['tableBytes', 'shrink'];
 
 /**
  * Parses what a client of the same protocol sent; throws a TypeError when it is something else. By hand, because
@@ -16,6 +18,7 @@ function parseRequest(message: unknown): StoreRequest {
   if (kind === 'writes') return parseWrites(fields);
   const number = numberOf(fields.get('number'));
   if (kind === 'status') return { number, kind };
+  if (kind === 'upkeep') return { number, kind, act: upkeepActOf(fields.get('act')) };
   if (kind !== 'read') throw new TypeError('A request is of an unknown kind');
   const [sql, params] = [fields.get('sql'), fields.get('params')];
   if (typeof sql !== 'string' || !Array.isArray(params)) throw new TypeError('A query is incomplete');
@@ -43,6 +46,12 @@ function numberOf(value: unknown): number {
   if (typeof value !== 'number' || !Number.isSafeInteger(value))
     throw new TypeError('A request has no number');
   return value;
+}
+
+function upkeepActOf(value: unknown): UpkeepAct {
+  const act = upkeepNames.find((name) => name === value);
+  if (act === undefined) throw new TypeError('An upkeep is of an unknown kind');
+  return act;
 }
 
 function sqlValueOf(value: unknown): SqlValue {

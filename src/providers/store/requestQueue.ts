@@ -42,10 +42,10 @@ export class RequestQueue {
     return this.pending.size === 0;
   }
 
-  /** When the request that waits longest was asked; undefined when none waits. */
+  /** When the request that waits longest was asked; undefined when none waits, or only such as take their time. */
   get oldest(): number | undefined {
-    const [first] = this.pending.values();
-    return first?.askedAt;
+    for (const { ask, askedAt } of this.pending.values()) if (!isSlow(ask)) return askedAt;
+    return undefined;
   }
 
   /** Resolves with the reply, undefined for a write. */
@@ -81,7 +81,9 @@ export class RequestQueue {
 
   /** Rejects what was asked before `time`, or everything; `errorOf` is told whether it may have been applied. */
   reject(errorOf: (wasSent: boolean) => EngineError, time = Infinity): void {
-    const late = [...this.pending.values()].filter(({ askedAt }) => askedAt <= time);
+    const isLate = ({ ask, askedAt }: Pending): boolean =>
+      time === Infinity || (askedAt <= time && !isSlow(ask));
+    const late = [...this.pending.values()].filter(isLate);
     for (const { number } of late) this.pending.delete(number);
     this.unsent = this.unsent.filter(({ number }) => this.pending.has(number));
     for (const { reject, sent } of late) reject(errorOf(sent));
@@ -92,6 +94,10 @@ export class RequestQueue {
     this.pending.delete(number);
     return entry;
   }
+}
+
+function isSlow(ask: Ask): boolean {
+  return ask.kind === 'question' && ask.question.kind === 'upkeep';
 }
 
 function records(entries: readonly Pending[], frees: boolean): StoreRequest[] {

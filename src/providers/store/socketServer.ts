@@ -5,7 +5,8 @@ import { FrameReader, sendFrame } from './frames';
 import { answerTo, longestLine, type Welcome } from './handshake';
 import { parseRequests } from './parseRequests';
 import type { StoreMessage, StoreRequest } from './storeMessages';
-import type { ServedClient, StoreServer } from './storeServer';
+import type { ServedClient } from './servedClient';
+import type { StoreServer } from './storeServer';
 
 /** How long a client may take to introduce itself, milliseconds. */
 const helloTimeoutMs = 10_000;

@@ -7,7 +7,7 @@ import { type Ask, RequestQueue } from './requestQueue';
 import type { SqlValue, Statement } from './statement';
 import type { StoreAccess, WriteOptions } from './storeAccess';
 import { receiveError, storeStopped } from './storeErrors';
-import type { StoreChange, StoreMessage, StoreReply } from './storeMessages';
+import type { StoreChange, StoreMessage, StoreReply, UpkeepAct, UpkeepResults } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
 import type { ConnectTransport, StoreLink, StoreTransport } from './storeTransport';
 import type { Timers } from './timers';
@@ -88,6 +88,13 @@ export class StoreClient implements StoreAccess {
     const reply = await this.request({ kind: 'question', question: { kind: 'status' } });
     if (reply?.kind !== 'status') throw misunderstood();
     return reply.status;
+  }
+
+  /** Work on the database as a whole; takes as long as it takes. */
+  async upkeep<A extends UpkeepAct>(act: A): Promise<UpkeepResults[A]> {
+    const reply = await this.request({ kind: 'question', question: { kind: 'upkeep', act } });
+    if (reply?.kind !== 'upkept') throw misunderstood();
+    return reply.result as UpkeepResults[A];
   }
 
   /** Waits for what is under way, then frees the store; resolves when this window has nothing of it open. */

@@ -8,8 +8,10 @@ import type { Ownership } from './ownership';
 import type { Reserve } from './reserve';
 import type { SqlValue } from './statement';
 import { ownedElsewhere } from './storeErrors';
+import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
+import { upkeepActs } from './upkeep';
 
 type State = CoreStatus['state'];
 
@@ -101,6 +103,17 @@ export class StoreCore {
     }
   }
 
+  /** Work on the database as a whole, in steps that let other requests pass by `defer`. */
+  async upkeep<A extends UpkeepAct>(act: A, defer: (work: () => void) => void): Promise<UpkeepResults[A]> {
+    const { database } = this.loaded();
+    const breathe = async (): Promise<void> => {
+      await new Promise<void>((resolve) => defer(resolve));
+      this.beat();
+      this.loaded();
+    };
+    return upkeepActs[act]({ database, breathe, save: () => this.saveTwice() });
+  }
+
   status(): CoreStatus {
     const { database, journal, loaded, setAside, backup, frozen } = this.loaded();
     return {
@@ -155,6 +168,14 @@ export class StoreCore {
     this.plan.dispose();
     this.options.log.warn('Another window took the store over');
     this.options.onLost();
+  }
+
+  /** The snapshot before the newest is kept, so what was purged is gone from the disk after two. */
+  private saveTwice(): void {
+    const { journal } = this.writable();
+    this.checkpoint();
+    journal.append([]);
+    this.checkpoint();
   }
 
   private checkpoint(): void {

@@ -75,6 +75,7 @@ export class StoreHost {
   private readonly reserve: Reserve;
   private core: StoreCore | undefined;
   private server: SocketServer | undefined;
+  private requests: StoreServer | undefined;
   private facts: OwnerFacts | undefined;
   private tick: Disposable | undefined;
 
@@ -195,14 +196,15 @@ export class StoreHost {
   }
 
   private makeServer(core: StoreCore, facts: OwnerFacts): SocketServer {
-    const { defer, log, migrations } = this.options;
+    const { defer, timers, log, migrations } = this.options;
     const { epoch, token } = facts;
     const status = (clients: number): StoreStatus => ({
       ...core.status(),
       epoch,
       owner: { pid: facts.pid, host: facts.host, since: facts.since, clients },
     });
-    const requests = new StoreServer(core, { epoch, defer, status });
+    const requests = new StoreServer(core, { epoch, defer, timers, status });
+    this.requests = requests;
     const owner = { token, epoch, schema: latestVersion(migrations) };
     return new SocketServer({ requests, owner, log, onYield: () => this.end('yielded') });
   }
@@ -244,6 +246,7 @@ export class StoreHost {
   private async free(why: Why, error: EngineError | undefined): Promise<void> {
     const { log, tell } = this.options;
     try {
+      this.requests?.dispose();
       this.core?.close();
       this.lock.release();
     } catch (thrown) {

@@ -10,7 +10,16 @@ export type StoreQuestion =
       readonly sql: string;
       readonly params: readonly SqlValue[];
     }
-  | { readonly number: number; readonly kind: 'status' };
+  | { readonly number: number; readonly kind: 'status' }
+  | { readonly number: number; readonly kind: 'upkeep'; readonly act: UpkeepAct };
+
+/** Work on the files and on the database as a whole, by name, and what each gives. */
+export interface UpkeepResults {
+  readonly tableBytes: ReadonlyMap<string, number>;
+  readonly shrink: { readonly before: number; readonly after: number };
+}
+
+export type UpkeepAct = keyof UpkeepResults;
 
 /** Transactions to apply: a journal record, and a number for each in it. */
 export interface StoreWrites {
@@ -34,6 +43,7 @@ export type StoreReply =
       readonly version: StoreVersion;
     }
   | { readonly number: number; readonly kind: 'status'; readonly status: StoreStatus }
+  | { readonly number: number; readonly kind: 'upkept'; readonly result: UpkeepResults[UpkeepAct] }
   | { readonly number: number; readonly kind: 'error'; readonly error: SentError };
 
 /** The state of the store an answer or a notice speaks of: commits of one owner, counted; owners by their epoch. */

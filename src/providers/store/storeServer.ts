@@ -1,26 +1,17 @@
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { ChangeNotices } from './changeNotices';
 import type { ReceivedGroup } from './commitGroups';
 import { decodeGroup } from './journalRecord';
+import type { ServedClient } from './servedClient';
 import type { StoreCore } from './storeCore';
 import { sendError } from './storeErrors';
-import type {
-  StoreMessage,
-  StoreQuestion,
-  StoreReply,
-  StoreRequest,
-  StoreVersion,
-  StoreWrites,
-} from './storeMessages';
+import type { StoreQuestion, StoreReply, StoreRequest, StoreVersion, StoreWrites } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
+import type { Timers } from './timers';
 import { writtenTables } from './writtenTables';
 
 /** Records that are committed at once; bounds the wait for the first reply of a flood. */
 const largestCommit = 16;
-
-/** Somebody who asks; `post` must not throw when they are gone. */
-export interface ServedClient {
-  post(message: StoreMessage): void;
-}
 
 interface Asked<R> {
   readonly client: ServedClient;
@@ -42,7 +33,7 @@ export class StoreServer {
   private waiting: Asked<StoreRequest>[] = [];
   private scheduled = false;
   private commits = 0;
-  private readonly clients = new Set<ServedClient>();
+  private readonly notices: ChangeNotices;
 
   constructor(
     private readonly core: StoreCore,
@@ -50,17 +41,25 @@ export class StoreServer {
       readonly epoch: number;
       /** Calls back once everything that has already arrived was passed to `accept`. */
       readonly defer: (work: () => void) => void;
+      readonly timers: Timers;
       readonly status: (clients: number) => StoreStatus;
     },
-  ) {}
+  ) {
+    this.notices = new ChangeNotices({ timers: options.timers, version: () => this.version });
+  }
 
   /** A client that is told of changes from now on. */
   join(client: ServedClient): void {
-    this.clients.add(client);
+    this.notices.join(client);
   }
 
   leave(client: ServedClient): void {
-    this.clients.delete(client);
+    this.notices.leave(client);
+  }
+
+  /** Tells nobody anything more. */
+  dispose(): void {
+    this.notices.dispose();
   }
 
   /** Takes requests; they are answered together with all others of this turn. */
@@ -89,8 +88,7 @@ export class StoreServer {
         this.write(alike.slice(start, start + largestCommit), frees);
       }
     }
-    for (const { client, request } of asked)
-      if (request.kind !== 'writes') this.reply(client, this.answer(request));
+    for (const { client, request } of asked) if (request.kind !== 'writes') void this.answer(client, request);
   }
 
   private received(client: ServedClient, request: StoreWrites): ReceivedWrites[] {
@@ -114,7 +112,8 @@ export class StoreServer {
       start += request.numbers.length;
       this.replySaved(client, request.numbers, own);
     }
-    this.tell(writes);
+    const tables = writtenTables(writes.map(({ group }) => group));
+    this.notices.add(tables, new Set(writes.map(({ client }) => client)));
   }
 
   private replySaved(
@@ -130,33 +129,31 @@ export class StoreServer {
     this.reply(client, { kind: 'saved', numbers: saved }, ...refused);
   }
 
-  private tell(writes: readonly ReceivedWrites[]): void {
-    const tables = writtenTables(writes.map(({ group }) => group));
-    const { version } = this;
-    for (const client of this.clients) {
-      const isOwn = writes.every((each) => each.client === client);
-      client.post({ kind: 'changed', tables, version, isOwn });
-    }
-  }
-
   private reply(client: ServedClient, ...replies: StoreReply[]): void {
     client.post({ kind: 'replies', replies });
   }
 
-  private answer(request: StoreQuestion): StoreReply {
-    const { number } = request;
+  /** A store that is another window's by now answers nothing: the client asks that one. */
+  private async answer(client: ServedClient, request: StoreQuestion): Promise<void> {
     try {
-      switch (request.kind) {
-        case 'read': {
-          const rows = this.core.read(request.sql, request.params);
-          return { number, kind: 'rows', rows, version: this.version };
-        }
-        case 'status':
-          return { number, kind: 'status', status: this.options.status(this.clients.size) };
-      }
+      this.reply(client, request.kind === 'upkeep' ? await this.upkeep(request) : this.answerNow(request));
     } catch (thrown) {
-      return failure(number, toEngineError(thrown));
+      const error = toEngineError(thrown);
+      if (error.reason !== 'store-owned-elsewhere') this.reply(client, failure(request.number, error));
     }
+  }
+
+  private answerNow(request: Exclude<StoreQuestion, { kind: 'upkeep' }>): StoreReply {
+    const { number } = request;
+    if (request.kind === 'status') {
+      return { number, kind: 'status', status: this.options.status(this.notices.clients) };
+    }
+    const rows = this.core.read(request.sql, request.params);
+    return { number, kind: 'rows', rows, version: this.version };
+  }
+
+  private async upkeep({ number, act }: Extract<StoreQuestion, { kind: 'upkeep' }>): Promise<StoreReply> {
+    return { number, kind: 'upkept', result: await this.core.upkeep(act, this.options.defer) };
   }
 }
 

@@ -1,0 +1,55 @@
+import type { Disposable } from '../../engine/kernel/lifetime';
+import type { StoreVersion } from './storeMessages';
+import type { ServedClient } from './servedClient';
+import type { Timers } from './timers';
+
+/** How long changes are gathered before windows are told, milliseconds: a burst of writes is one notice. */
+const gatherMs = 50;
+
+interface Gathered {
+  readonly tables: Set<string>;
+  isOwn: boolean;
+}
+
+/** Tells windows which tables were written to since they were told last, and whether all of it was their own. */
+export class ChangeNotices implements Disposable {
+  private readonly gathered = new Map<ServedClient, Gathered>();
+  private timer: Disposable | undefined;
+
+  constructor(private readonly options: { readonly timers: Timers; readonly version: () => StoreVersion }) {}
+
+  join(client: ServedClient): void {
+    this.gathered.set(client, { tables: new Set(), isOwn: true });
+  }
+
+  leave(client: ServedClient): void {
+    this.gathered.delete(client);
+  }
+
+  get clients(): number {
+    return this.gathered.size;
+  }
+
+  /** `writers`: the clients whose requests wrote to these tables. */
+  add(tables: readonly string[], writers: ReadonlySet<ServedClient>): void {
+    for (const [client, each] of this.gathered) {
+      for (const table of tables) each.tables.add(table);
+      each.isOwn &&= writers.size === 1 && writers.has(client);
+    }
+    this.timer ??= this.options.timers.after(gatherMs, () => this.tell());
+  }
+
+  dispose(): void {
+    this.timer?.dispose();
+    this.gathered.clear();
+  }
+
+  private tell(): void {
+    this.timer = undefined;
+    const version = this.options.version();
+    for (const [client, { tables, isOwn }] of this.gathered) {
+      if (tables.size > 0) client.post({ kind: 'changed', tables: [...tables], version, isOwn });
+      this.join(client);
+    }
+  }
+}

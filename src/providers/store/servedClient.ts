@@ -1,0 +1,6 @@
+import type { StoreMessage } from './storeMessages';
+
+/** Somebody who asks; `post` must not throw when they are gone. */
+export interface ServedClient {
+  post(message: StoreMessage): void;
+}
