@@ -2,7 +2,7 @@ import type { EngineError } from '../../engine/kernel/errors';
 import { encodeGroup } from './journalRecord';
 import type { Journal } from './journal';
 import type { Ownership } from './ownership';
-import { RollUp } from './rollUp';
+import type { RollUp } from './rollUp';
 import type { Sqlite } from './sqlite';
 import type { Transaction } from './statement';
 import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeErrors';
@@ -12,6 +12,8 @@ export interface WritableStore {
   readonly database: Sqlite;
   readonly journal: Pick<Journal, 'append' | 'size'>;
   readonly ownership: Pick<Ownership, 'holds'>;
+  /** Counts events over commits; whoever gives it has to fold it before the roll-ups are seen. */
+  readonly rollUp: RollUp;
 }
 
 /** Applies a transaction within the open one; false when its id was applied before. Throws half-way when a statement fails. */
@@ -49,15 +51,17 @@ export function commitGroups(
   store: WritableStore,
   groups: readonly ReceivedGroup[],
 ): (EngineError | undefined)[] {
-  const { database } = store;
+  const { database, rollUp } = store;
+  const { position } = rollUp;
   database.run('BEGIN');
   try {
-    const { records, refusals } = applyAll(database, groups);
+    const { records, refusals } = applyAll(store, groups);
     if (records.length > 0) makeDurable(store, records);
     database.run('COMMIT');
     return refusals;
   } catch (thrown) {
     database.run('ROLLBACK');
+    rollUp.goBack(position);
     throw thrown;
   }
 }
@@ -72,13 +76,16 @@ interface Applied {
  * A savepoint around each transaction costs as much as half of its inserts, since SQLite copies each page it touches;
  * so it is first tried without, and all is taken back and done with care when one of them fails.
  */
-function applyAll(database: Sqlite, groups: readonly ReceivedGroup[]): Applied {
+function applyAll(store: WritableStore, groups: readonly ReceivedGroup[]): Applied {
+  const { database, rollUp } = store;
+  const { position } = rollUp;
   try {
-    return applyWith(apply, database, groups);
+    return applyWith(apply, store, groups);
   } catch {
     database.run('ROLLBACK');
+    rollUp.goBack(position);
     database.run('BEGIN');
-    return applyWith(applyOrRefuse, database, groups);
+    return applyWith(applyOrRefuse, store, groups);
   }
 }
 
@@ -92,11 +99,10 @@ function applyOrRefuse(database: Sqlite, transaction: Transaction): boolean | En
 
 function applyWith(
   applyOne: (database: Sqlite, transaction: Transaction) => boolean | EngineError,
-  database: Sqlite,
+  { database, rollUp }: WritableStore,
   groups: readonly ReceivedGroup[],
 ): Applied {
   const records: Uint8Array[] = [];
-  const rollUp = new RollUp(database);
   const refusals = groups.flatMap(({ transactions, record }) => {
     const outcomes = transactions.map((transaction) => {
       rollUp.expect(transaction.statements);
@@ -108,7 +114,7 @@ function applyWith(
     else if (accepted.length > 0) records.push(encodeGroup(accepted));
     return outcomes.map((outcome) => (typeof outcome === 'boolean' ? undefined : outcome));
   });
-  rollUp.fold();
+  rollUp.foldMany();
   return { records, refusals };
 }
 

@@ -6,6 +6,8 @@ import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGr
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
 import type { Ownership } from './ownership';
 import type { Reserve } from './reserve';
+import { RollUp } from './rollUp';
+import type { Sqlite } from './sqlite';
 import type { SqlValue } from './statement';
 import { ownedElsewhere } from './storeErrors';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
@@ -48,6 +50,7 @@ export class StoreCore {
   private opened: OpenStoreFiles | undefined;
   private readonly plan: CheckpointPlan;
   private checkpointFailure: string | undefined;
+  private rollUp: RollUp | undefined;
 
   constructor(private readonly options: StoreCoreOptions) {
     this.plan = new CheckpointPlan(options.timers, () => this.checkpoint());
@@ -89,7 +92,9 @@ export class StoreCore {
 
   /** Rows of a query. */
   read(sql: string, params: readonly SqlValue[]): SqlValue[][] {
-    return this.loaded().database.query(sql, params);
+    const { database } = this.loaded();
+    this.rollUp?.foldFor(sql);
+    return database.query(sql, params);
   }
 
   /** Whether it still is the owner, and tells the other windows so; called now and then. */
@@ -106,6 +111,7 @@ export class StoreCore {
   /** Work on the database as a whole, in steps that let other requests pass by `defer`. */
   async upkeep<A extends UpkeepAct>(act: A, defer: (work: () => void) => void): Promise<UpkeepResults[A]> {
     const { database } = this.loaded();
+    this.rollUp?.fold();
     const breathe = async (): Promise<void> => {
       await new Promise<void>((resolve) => defer(resolve));
       this.beat();
@@ -137,6 +143,7 @@ export class StoreCore {
     this.opened?.journal?.rotate();
     this.opened?.database.close();
     this.opened = undefined;
+    this.rollUp = undefined;
   }
 
   private transition(next: State): void {
@@ -187,6 +194,7 @@ export class StoreCore {
         this.lose();
         return;
       }
+      this.rollUp?.fold();
       checkpoint({ files, folder, database, journal }, clock.now());
       this.checkpointFailure = undefined;
       this.plan.succeeded();
@@ -210,11 +218,16 @@ export class StoreCore {
     throw ownedElsewhere('not applied');
   }
 
+  private rollUpOf(database: Sqlite): RollUp {
+    this.rollUp ??= new RollUp(database);
+    return this.rollUp;
+  }
+
   private writable(): WritableStore {
     const { database, journal, frozen } = this.loaded();
     if (frozen) throw frozen;
     if (!journal) throw ownedElsewhere('not applied');
-    return { database, journal, ownership: this.options.ownership };
+    return { database, journal, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
   }
 }
 

@@ -2,6 +2,7 @@ import { type WritableStore, commitGroups } from '../../../src/providers/store/c
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import { latestVersion, migrate } from '../../../src/providers/store/migrate';
 import { migrations } from '../../../src/providers/store/migrations';
+import { RollUp } from '../../../src/providers/store/rollUp';
 import type { Sqlite } from '../../../src/providers/store/sqlite';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
 import type { StoreAccess, WriteOptions } from '../../../src/providers/store/storeAccess';
@@ -25,6 +26,7 @@ export class DirectAccess implements StoreAccess {
       database,
       journal: { size: 0, append: () => undefined },
       ownership: { holds: () => true },
+      rollUp: new RollUp(database),
     };
   }
 
@@ -37,6 +39,7 @@ export class DirectAccess implements StoreAccess {
   }
 
   async read(sql: string, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
+    this.store.rollUp.foldFor(sql);
     return this.database.query(sql, params);
   }
 
