@@ -1,9 +1,17 @@
+import type { Disposable } from './lifetime';
+
 /** Time, injected so that tests decide it. */
 export interface Clock {
   /** Wall clock, milliseconds since the epoch. */
   now(): number;
   /** Never runs backwards; milliseconds from an arbitrary start. */
   monotonic(): number;
+}
+
+/** Delayed work, injected so that tests decide when time passes. */
+export interface Timers {
+  /** Runs `work` once after `ms` milliseconds, unless the handle is disposed before. */
+  after(ms: number, work: () => void): Disposable;
 }
 
 /** Chance, injected so that tests decide it. */

@@ -1,10 +1,6 @@
-import type { Disposable } from '../../engine/kernel/lifetime';
+import type { Timers } from '../../engine/kernel/ports';
 
-/** Delayed work, injected so that tests decide when time passes. */
-export interface Timers {
-  /** Runs `work` once after `ms` milliseconds, unless the handle is disposed before. */
-  after(ms: number, work: () => void): Disposable;
-}
+export type { Timers };
 
 /** The machine's own timers. */
 export const nodeTimers: Timers = {
