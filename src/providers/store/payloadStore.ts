@@ -1,0 +1,89 @@
+import { invalid } from '../../engine/kernel/errors';
+import type { PayloadKey, PayloadKeys } from '../../engine/kernel/payloadKeys';
+import type { PayloadStore, StoredPayload } from '../../engine/kernel/payloads';
+import type { Clock } from '../../engine/kernel/ports';
+import { hashOf, overheadBytes, seal, unseal } from './payloadCipher';
+import { payloadGone, payloadKeyMissing } from './payloadErrors';
+import type { PayloadFolder } from './payloadFolder';
+import type { StoreAccess } from './storeAccess';
+
+const mebibyte = 1024 * 1024;
+
+/** The largest content that is kept, bytes. */
+export const largestPayload = 64 * mebibyte;
+
+/**
+ * Payloads as encrypted files, with a row for each file and each reference. The file is durable before its row is: a
+ * crash leaves a file without row, which the sweep removes, and never a row without file.
+ */
+export class StoredPayloads implements PayloadStore {
+  constructor(
+    private readonly ports: {
+      readonly access: StoreAccess;
+      readonly folder: PayloadFolder;
+      readonly keys: PayloadKeys;
+      readonly clock: Clock;
+    },
+  ) {}
+
+  async put(owner: string, content: Uint8Array): Promise<StoredPayload> {
+    if (content.length > largestPayload) throw tooLarge(content.length);
+    const key = await this.ports.keys.current();
+    const hash = await hashOf(key, content);
+    if (!(await this.isSound(key, hash))) await this.writeFile(key, hash, content);
+    const payload = { hash, bytes: content.length + overheadBytes };
+    await this.addRow(owner, key, payload);
+    // A sweep may have removed a file that was there before this one had a row.
+    if (!(await this.ports.folder.facts(hash))) await this.writeFile(key, hash, content);
+    return payload;
+  }
+
+  async get(hash: string): Promise<Uint8Array> {
+    const { access, folder, keys } = this.ports;
+    const [[keyId] = []] = await access.read('SELECT key_id FROM payloads WHERE hash = ?', [hash]);
+    const file = keyId === undefined ? undefined : await folder.read(hash);
+    if (!file) throw payloadGone(hash);
+    const key = await keys.byId(String(keyId));
+    if (!key) throw payloadKeyMissing(hash, String(keyId));
+    return unseal(key, hash, file);
+  }
+
+  async release(owner: string): Promise<void> {
+    const sql = 'DELETE FROM payload_references WHERE owner = ?';
+    await this.ports.access.write([{ sql, params: [owner] }], { frees: true });
+  }
+
+  /** Whether the content is there already, whole; a damaged file is written again. */
+  private async isSound(key: PayloadKey, hash: string): Promise<boolean> {
+    const file = await this.ports.folder.read(hash);
+    if (!file) return false;
+    try {
+      await unseal(key, hash, file);
+      return true;
+    } catch {
+      // Damaged: exactly what it held is at hand, so it is replaced.
+      return false;
+    }
+  }
+
+  private writeFile(key: PayloadKey, hash: string, content: Uint8Array): Promise<void> {
+    return this.ports.folder.write(hash, seal(key, hash, content));
+  }
+
+  private async addRow(owner: string, key: PayloadKey, { hash, bytes }: StoredPayload): Promise<void> {
+    await this.ports.access.write([
+      {
+        sql: 'INSERT OR IGNORE INTO payloads (hash, key_id, bytes, created_at) VALUES (?, ?, ?, ?)',
+        params: [hash, key.id, bytes, this.ports.clock.now()],
+      },
+      { sql: 'INSERT OR IGNORE INTO payload_references (owner, hash) VALUES (?, ?)', params: [owner, hash] },
+    ]);
+  }
+}
+
+function tooLarge(bytes: number): Error {
+  const limit = largestPayload / mebibyte;
+  return invalid(
+    `The content has ${Math.ceil(bytes / mebibyte)} MiB and at most ${limit} MiB can be kept: choose less of it`,
+  );
+}
