@@ -69,6 +69,8 @@ export interface Settings {
   'cachify.scan.budget': number;
   /** Paths of schemas by which protobuf values are shown. */
   'cachify.values.protobufSchemas': readonly string[];
+  /** Where the key is kept that stored values are encrypted with. */
+  'cachify.storage.payloadKey': 'keyring' | 'file';
 }
 
 /** Every context key and its type. */

@@ -137,6 +137,7 @@ describe('settings', () => {
     'cachify.tree.pageSize': 'window',
     'cachify.scan.budget': 'application',
     'cachify.values.protobufSchemas': 'window',
+    'cachify.storage.payloadKey': 'machine',
   };
 
   it('C24: have the scope of the table', () => {
