@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { repositoryRoot } from '../../helpers/repository';
 import { MemoryKeys, filesBelow, makePayloads, newKey } from '../../unit/store/payloadFixture';
 import { makeCore, temporaryFolder } from '../../unit/store/storeFixture';
-import { coreAccess } from './coreAccess';
+import { coreAccess } from '../../unit/store/coreAccess';
 
 const script = join(repositoryRoot, 'out/test/integration/store/putUntilKilled.js');
 const runs = 12;

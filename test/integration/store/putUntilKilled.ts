@@ -1,6 +1,6 @@
 import { makePayloads, MemoryKeys } from '../../unit/store/payloadFixture';
 import { makeCore } from '../../unit/store/storeFixture';
-import { coreAccess } from './coreAccess';
+import { coreAccess } from '../../unit/store/coreAccess';
 
 // Puts payloads until it is killed, and sweeps now and then; says of each that is durable: its hash and its content.
 const [folder = '', prefix = '', id = '', key = ''] = process.argv.slice(2);

@@ -2,7 +2,7 @@ import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
 import type { StoreAccess } from '../../../src/providers/store/storeAccess';
 import type { StoreCore } from '../../../src/providers/store/storeCore';
-import { transaction } from '../../unit/store/storeFixture';
+import { transaction } from './storeFixture';
 
 /** A store with files in this thread, as the stores of the features see it. */
 export function coreAccess(core: StoreCore): StoreAccess {
