@@ -62,12 +62,17 @@ export class Sqlite {
 
   /** All rows of a query, each with its values in the order of its columns. */
   query(sql: string, params: readonly SqlValue[] = []): SqlValue[][] {
+    const rows: SqlValue[][] = [];
+    this.each(sql, params, (row) => rows.push(row));
+    return rows;
+  }
+
+  /** As `query`, a row at a time, for more rows than should be held at once. */
+  each(sql: string, params: readonly SqlValue[], onRow: (row: SqlValue[]) => void): void {
     const statement = this.prepare(sql);
     try {
       statement.bind(params as SqlValue[]);
-      const rows: SqlValue[][] = [];
-      while (statement.step()) rows.push(statement.get());
-      return rows;
+      while (statement.step()) onRow(statement.get());
     } finally {
       statement.reset();
     }

@@ -21,7 +21,7 @@ describe('A window that is killed while it keeps payloads', function () {
       for (const line of await putAndKill(run)) acknowledged.set(line.slice(0, 64), line.slice(65));
     }
     const { core, time } = await makeCore({ folder, name: 'last', livePids: new Set() });
-    await core.open();
+    core.open();
     const access = coreAccess(core);
     const { payloads, sweep } = makePayloads({ folder, access, time, keys: new MemoryKeys(key) });
     time.advance(2 * 3_600_000);

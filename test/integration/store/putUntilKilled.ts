@@ -8,7 +8,7 @@ const keys = new MemoryKeys({ id, bytes: Buffer.from(key, 'hex') });
 
 async function putForGood(): Promise<void> {
   const { core, time } = await makeCore({ folder, name: prefix, pid: process.pid, livePids: new Set() });
-  await core.open();
+  core.open();
   const { payloads, sweep } = makePayloads({ folder, access: coreAccess(core), time, keys, holder: prefix });
   for (let count = 0; ; count++) {
     const text = `${prefix} ${count}`;

@@ -1,15 +1,14 @@
-import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
 import type { StoreAccess } from '../../../src/providers/store/storeAccess';
 import type { StoreCore } from '../../../src/providers/store/storeCore';
-import { transaction } from './storeFixture';
+import { transaction, write } from './storeFixture';
 
 /** A store with files in this thread, as the stores of the features see it. */
 export function coreAccess(core: StoreCore): StoreAccess {
   return {
     async write(statements: readonly Statement[]) {
-      const transactions = [{ ...transaction(...statements), id: `${process.pid}/${performance.now()}` }];
-      const [refusal] = core.write([{ transactions, record: encodeGroup(transactions) }]);
+      const id = `${process.pid}/${performance.timeOrigin + performance.now()}`;
+      const [refusal] = write(core, { ...transaction(...statements), id });
       if (refusal) throw refusal;
     },
     read: async (sql: string, params: readonly SqlValue[] = []) => core.read(sql, params),

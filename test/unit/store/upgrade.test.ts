@@ -68,7 +68,7 @@ for (const name of readdirSync(fixtures)) {
 
     async function open(options: Partial<Parameters<typeof makeCore>[0]> = {}): ReturnType<typeof makeCore> {
       const test = await makeCore({ folder, livePids: new Set(), ...options });
-      await test.core.open();
+      test.core.open();
       return test;
     }
 
@@ -124,7 +124,7 @@ for (const name of readdirSync(fixtures)) {
     async function upgradeWith(faulty: FaultyFiles, ends: boolean): Promise<void> {
       const { core, time } = await makeCore({ folder, files: faulty.files, livePids: new Set() });
       try {
-        await core.open();
+        core.open();
         assert.deepEqual(await contents(core), expected);
         write(core, savePolicy);
         time.advance(5 * 60_000);
