@@ -1,14 +1,4 @@
-import {
-  type FileHandle,
-  chmod,
-  mkdir,
-  open,
-  readFile,
-  readdir,
-  rename,
-  stat,
-  unlink,
-} from 'node:fs/promises';
+import { type FileHandle, chmod, mkdir, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import { isMissing } from './storeFiles';
 
 /** A file that is being written. */
@@ -34,6 +24,9 @@ export interface PayloadFiles {
   syncFolder(folder: string): Promise<void>;
 }
 
+/** Read at once. */
+const readBytes = 1024 * 1024;
+
 const privateFile = 0o600;
 const privateFolder = 0o700;
 const onWindows = process.platform === 'win32';
@@ -46,7 +39,14 @@ export const nodePayloadFiles: PayloadFiles = {
     return made !== undefined;
   },
   list: (folder) => unlessMissing(() => readdir(folder), []),
-  read: (file) => readFile(file),
+  async read(file) {
+    const handle = await open(file, 'r');
+    try {
+      return await readAll(handle);
+    } finally {
+      await handle.close();
+    }
+  },
   facts: (file) =>
     unlessMissing(async () => {
       const { size, mtimeMs } = await stat(file);
@@ -68,6 +68,19 @@ export const nodePayloadFiles: PayloadFiles = {
     }
   },
 };
+
+/** In parts, since reading 64 MiB into one buffer at once keeps the event loop waiting for tens of milliseconds. */
+async function readAll(handle: FileHandle): Promise<Uint8Array> {
+  const { size } = await handle.stat();
+  const bytes = Buffer.allocUnsafeSlow(size);
+  let length = 0;
+  while (length < size) {
+    const { bytesRead } = await handle.read(bytes, length, Math.min(readBytes, size - length));
+    if (bytesRead === 0) break;
+    length += bytesRead;
+  }
+  return bytes.subarray(0, length);
+}
 
 function newFile(handle: FileHandle): NewFile {
   return {

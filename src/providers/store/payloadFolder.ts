@@ -6,6 +6,8 @@ import { type PayloadFiles, unlessMissing } from './payloadFiles';
 const shardPattern = /^[0-9a-f]{2}$/;
 const namePattern = /^([0-9a-f]{64})(?:\.[0-9a-f-]+\.(tmp|removed))?$/;
 
+const removing = 'Removing content that is not kept any more';
+
 /** A file below the folder of payloads. */
 export interface PayloadFile {
   readonly path: string;
@@ -41,7 +43,7 @@ export class PayloadFolder {
 
   /** Size and time of any file; undefined when it is missing. */
   factsAt(path: string): ReturnType<PayloadFiles['facts']> {
-    return this.files.facts(path);
+    return this.attempt('Looking for kept content', () => this.files.facts(path));
   }
 
   /** Writes a payload's file so that its name never stands for a part; resolves when it survives a crash. */
@@ -71,10 +73,12 @@ export class PayloadFolder {
     if (await isNeeded()) return false;
     const path = this.pathOf(hash);
     const aside = this.beside(path, 'removed');
-    const wasThere = await unlessMissing(async () => {
-      await this.files.rename(path, aside);
-      return true;
-    }, false);
+    const wasThere = await this.attempt(removing, () =>
+      unlessMissing(async () => {
+        await this.files.rename(path, aside);
+        return true;
+      }, false),
+    );
     return wasThere && (await this.finishRemoval({ path: aside, hash, kind: 'removed' }, isNeeded));
   }
 
@@ -85,25 +89,29 @@ export class PayloadFolder {
       return true;
     }
     // Either file has this content: whoever needs it wrote it anew, or finds this one again.
-    await unlessMissing(() => this.files.rename(path, this.pathOf(hash)), undefined);
-    await this.files.syncFolder(dirname(path));
+    await this.attempt('Keeping content', async () => {
+      await unlessMissing(() => this.files.rename(path, this.pathOf(hash)), undefined);
+      await this.files.syncFolder(dirname(path));
+    });
     return false;
   }
 
   /** Removes a file that nobody counts on. */
   async discard(path: string): Promise<void> {
-    await unlessMissing(() => this.files.remove(path), undefined);
+    await this.attempt(removing, () => unlessMissing(() => this.files.remove(path), undefined));
   }
 
   /** All files; names that are not ours are passed over. */
-  async list(): Promise<PayloadFile[]> {
-    const found: PayloadFile[] = [];
-    for (const shard of await this.files.list(this.folder)) {
-      if (!shardPattern.test(shard)) continue;
-      const folder = join(this.folder, shard);
-      for (const name of await this.files.list(folder)) found.push(...fileOf(folder, name));
-    }
-    return found;
+  list(): Promise<PayloadFile[]> {
+    return this.attempt('Looking for kept content', async () => {
+      const found: PayloadFile[] = [];
+      for (const shard of await this.files.list(this.folder)) {
+        if (!shardPattern.test(shard)) continue;
+        const folder = join(this.folder, shard);
+        for (const name of await this.files.list(folder)) found.push(...fileOf(folder, name));
+      }
+      return found;
+    });
   }
 
   private get folder(): string {

@@ -33,8 +33,7 @@ export class StoredPayloads implements PayloadStore {
     if (!(await this.isSound(key, hash))) await this.writeFile(key, hash, content);
     const payload = { hash, bytes: content.length + overheadBytes };
     await this.addRow(owner, key, payload);
-    // A sweep may have removed a file that was there before this one had a row.
-    if (!(await this.ports.folder.facts(hash))) await this.writeFile(key, hash, content);
+    await this.ensureFile(owner, key, hash, content);
     return payload;
   }
 
@@ -63,6 +62,17 @@ export class StoredPayloads implements PayloadStore {
     } catch {
       // Damaged: exactly what it held is at hand, so it is replaced.
       return false;
+    }
+  }
+
+  /** A sweep may have removed a file that was there before it had a row. */
+  private async ensureFile(owner: string, key: PayloadKey, hash: string, content: Uint8Array): Promise<void> {
+    try {
+      if (!(await this.ports.folder.facts(hash))) await this.writeFile(key, hash, content);
+    } catch (thrown) {
+      const sql = 'DELETE FROM payload_references WHERE owner = ? AND hash = ?';
+      await this.ports.access.write([{ sql, params: [owner, hash] }], { frees: true });
+      throw thrown;
     }
   }
 

@@ -185,6 +185,20 @@ describe('Payloads', () => {
     assert.ok(Buffer.from(await payloads.get(first.hash)).equals(content));
   });
 
+  it('that lose their file to a sweep and cannot be written again leave no reference behind', async () => {
+    await open().payloads.put('keySnapshots/1', content);
+    await open().payloads.release('keySnapshots/1');
+    const faulty = new FaultyPayloadFiles();
+    access.beforeWrite = (statements) => {
+      if (!statements[0]?.sql.startsWith('INSERT OR IGNORE INTO payloads')) return;
+      rmSync(join(folder, 'payloads'), { recursive: true });
+      faulty.decide = (operation) => (operation === 'create' ? { errno: 'ENOSPC' } : undefined);
+    };
+    const { payloads } = open({ files: faulty.files });
+    await rejectsWith(payloads.put('keySnapshots/2', content), 'INTERNAL_ERROR', 'store-full');
+    assert.deepEqual(await access.read('SELECT owner FROM payload_references'), []);
+  });
+
   it('are put back by a sweep that finds their row when the file is out of the way, even after a crash', async () => {
     const { payloads, folder: files, sweep } = open();
     const { hash } = await payloads.put('keySnapshots/1', content);
