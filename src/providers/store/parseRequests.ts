@@ -1,7 +1,7 @@
 import type { StoreRequest, StoreWrites, UpkeepAct } from './storeMessages';
 import type { SqlValue } from './statement';
 
-const upkeepNames: readonly UpkeepAct[] = ['tableBytes', 'shrink'];
+const upkeepNames: readonly UpkeepAct[] = ['tableBytes', 'shrink', 'backUp', 'verify'];
 
 /**
  * Parses what a client of the same protocol sent; throws a TypeError when it is something else. By hand, because

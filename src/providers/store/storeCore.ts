@@ -116,8 +116,9 @@ export class StoreCore {
       await new Promise<void>((resolve) => defer(resolve));
       this.beat();
       this.loaded();
+      this.rollUp?.fold();
     };
-    return upkeepActs[act]({ database, breathe, save: () => this.saveTwice() });
+    return upkeepActs[act]({ ...this.options, database, breathe, save: () => this.saveTwice() });
   }
 
   status(): CoreStatus {

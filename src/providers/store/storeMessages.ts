@@ -1,3 +1,4 @@
+import type { StorageFile, VerifyReport } from '../../engine/retention/storage';
 import type { SqlValue } from './statement';
 import type { SentError } from './storeErrors';
 import type { StoreStatus } from './storeStatus';
@@ -17,6 +18,8 @@ export type StoreQuestion =
 export interface UpkeepResults {
   readonly tableBytes: ReadonlyMap<string, number>;
   readonly shrink: { readonly before: number; readonly after: number };
+  readonly backUp: StorageFile;
+  readonly verify: Omit<VerifyReport, 'payloads'>;
 }
 
 export type UpkeepAct = keyof UpkeepResults;

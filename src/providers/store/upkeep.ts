@@ -1,14 +1,20 @@
+import type { Clock, Log } from '../../engine/kernel/ports';
+import { backUp } from './backUp';
+import type { LoadOptions } from './loadStore';
 import { pageUsage } from './pageUsage';
 import { shrinkStep } from './shrink';
 import type { Sqlite } from './sqlite';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
+import { verifyStore } from './verifyStore';
 
 /** What work on the database as a whole needs. */
-export interface UpkeepPorts {
+export interface UpkeepPorts extends LoadOptions {
   readonly database: Sqlite;
+  readonly clock: Clock;
+  readonly log: Log;
   /** Saves the database whole, twice, so that no file is left of what it was before. */
   readonly save: () => void;
-  /** Lets other requests pass. Throws when the store is not ours any more. */
+  /** Lets other requests pass, and brings what is derived up to date. Throws when the store is not ours any more. */
   readonly breathe: () => Promise<void>;
 }
 
@@ -28,6 +34,13 @@ export const upkeepActs: {
     save();
     return { before, after: fileBytes(database) };
   },
+
+  async backUp({ breathe, ...ports }) {
+    await breathe();
+    return backUp(ports, ports.clock.now());
+  },
+
+  verify: (ports) => verifyStore(ports),
 };
 
 function fileBytes(database: Sqlite): number {

@@ -16,6 +16,8 @@ export interface VerifyOptions extends LoadOptions {
   /** The database in use. */
   readonly database: Sqlite;
   readonly clock: Clock;
+  /** Lets other requests pass; what is checked after it is checked as it is then. */
+  readonly breathe: () => Promise<void>;
 }
 
 /**
@@ -23,12 +25,13 @@ export interface VerifyOptions extends LoadOptions {
  * two: what is acknowledged has to be in both. Changes nothing; takes as long as opening the store, and its memory
  * once more. No transaction may be open.
  */
-export function verifyStore(options: VerifyOptions): Omit<VerifyReport, 'payloads'> {
-  const { database, clock } = options;
+export async function verifyStore(options: VerifyOptions): Promise<Omit<VerifyReport, 'payloads'>> {
+  const { database, clock, breathe } = options;
   const started = clock.monotonic();
   const integrity = database
     .query(`PRAGMA integrity_check(${complaintLimit})`)
     .map(([complaint]) => String(complaint));
+  await breathe();
   const { tables, damage } = verifyFiles(options);
   const isWhole = integrity.length === 1 && integrity[0] === 'ok';
   return {

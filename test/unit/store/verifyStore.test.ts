@@ -51,6 +51,7 @@ describe('A check of the store', () => {
   async function verify(database: Sqlite): Promise<Omit<VerifyReport, 'payloads'>> {
     const openDatabase = await sqlite();
     return verifyStore({
+      breathe: () => Promise.resolve(),
       files: nodeFiles,
       folder,
       migrations,
