@@ -43,7 +43,7 @@ describe('Roll-ups of the history', () => {
 
   it('count every event with the commit it came with, refused ones never', async () => {
     const { core } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const bad = transaction(event(60_000, 'a', 1, 'success'), {
       sql: 'INSERT INTO nowhere VALUES (1)',
       params: [],
@@ -70,7 +70,7 @@ describe('Roll-ups of the history', () => {
     const random = seededRandom(seedOfRun());
     const below = (limit: number): number => random.below(limit);
     const { core, time } = await makeCore({ folder });
-    await core.open();
+    core.open();
     const all = 'CREATE TABLE every_event AS SELECT * FROM history_events WHERE 0';
     write(core, transaction({ sql: all, params: [] }));
     const keepAll =
@@ -98,7 +98,7 @@ describe('Roll-ups of the history', () => {
       if (below(40) === 0) time.advance(5 * 60_000);
       if (below(20) === 0) {
         core.close();
-        await core.open();
+        core.open();
       }
     }
     assertCounted((sql, params) => core.read(sql, params), 'every_event');
