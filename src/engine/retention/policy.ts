@@ -21,6 +21,12 @@ export type RetentionPolicy = v.InferOutput<typeof retentionPolicy>;
 /** Share of its budget from which a dataset is warned about. */
 export const warnShare = 0.9;
 
+/** Share of its budget that a purge for its sake leaves, so that there is room to go on. */
+export const roomShare = 0.95;
+
+/** Bytes that everything together may take. */
+export const totalBudgets = { databaseBytes: 256 * mebibyte, payloadBytes: 512 * mebibyte };
+
 /** Parses a policy; throws VALIDATION_ERROR naming the field. */
 export function parseRetentionPolicy(input: unknown): RetentionPolicy {
   return parseWith(retentionPolicy, input, 'Retention policy');

@@ -29,11 +29,17 @@ export function temporaryFolder(): { readonly folder: string; readonly remove: (
 export class FakeTime implements Clock, Timers {
   // Files get the time of the disk, so this clock starts at it.
   private at = Date.now();
+  private jumped = 0;
   private due = new Set<{ readonly at: number; readonly work: () => void }>();
   private held = new Set<{ readonly at: number; readonly work: () => void }>();
 
   now(): number {
-    return this.at;
+    return this.at + this.jumped;
+  }
+
+  /** Sets the wall clock this much forward or back; no time passes. */
+  jump(ms: number): void {
+    this.jumped += ms;
   }
 
   monotonic(): number {

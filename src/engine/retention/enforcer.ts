@@ -1,0 +1,230 @@
+import { toError } from '../kernel/errors';
+import { Emitter } from '../kernel/events';
+import { type Lease, type LeaseStore, renewMs } from '../kernel/leases';
+import type { Disposable } from '../kernel/lifetime';
+import type { Clock, Log } from '../kernel/ports';
+import { agingTime, oldestKept, oldestRollUps } from './agingClock';
+import type { CollectingSwitch } from './collecting';
+import { type Dataset, datasets } from './dataset';
+import { bytesOf, excessRows, overBudget } from './excess';
+import { type RetentionPolicy, warnShare } from './policy';
+import type { RetentionStore, Usage } from './retentionStore';
+import type { RetentionRound } from './round';
+import { sweep } from './sweep';
+
+const firstRoundMs = 60_000;
+const roundMs = 10 * 60_000;
+
+/** Bytes are known by pages and records differ in size, so a budget may need more than one try. */
+const triesForBudget = 3;
+
+/** What retention has to tell a person; each once, until it is over. */
+export interface RetentionEvent {
+  /** `warned`: near its budget; `purged`: oldest records went for it; `stopped`, `resumed`: collecting. */
+  readonly kind: 'warned' | 'purged' | 'stopped' | 'resumed';
+  readonly dataset: Dataset;
+  readonly bytes: number;
+  readonly budgetBytes: number;
+}
+
+/** What the enforcer works with. */
+export interface EnforcerPorts {
+  readonly store: RetentionStore;
+  readonly upkeep: { shrink(): Promise<unknown> };
+  readonly leases: LeaseStore;
+  /** This window, as leases name it. */
+  readonly holder: string;
+  readonly collecting: CollectingSwitch;
+  readonly clock: Clock;
+  readonly timers: { after(ms: number, work: () => void): Disposable };
+  readonly log: Log;
+}
+
+type Policies = Readonly<Record<Dataset, RetentionPolicy>>;
+
+/** One round that is under way. */
+interface Round {
+  readonly lease: Lease;
+  readonly now: number;
+  readonly policies: Policies;
+  readonly last: RetentionRound | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Keeps every dataset within its age and its budget, in one window at a time.
+ *
+ * States and exits:
+ * - made: does nothing. -> waiting by `start`.
+ * - waiting: for its timer. -> a round, and waiting again whatever came of it; -> ended by `dispose`.
+ * - ended: a round under way stops after its batch.
+ */
+export class RetentionEnforcer implements Disposable {
+  private readonly events = new Emitter<RetentionEvent>();
+  private readonly end = new AbortController();
+  private timer: Disposable | undefined;
+  private running: Promise<void> | undefined;
+  private lastRoundAt: number | undefined;
+
+  /** Tells what a person should know. */
+  readonly onEvent = this.events.event;
+
+  constructor(private readonly ports: EnforcerPorts) {}
+
+  /** Begins: the first round after a minute, then one every ten minutes. */
+  start(): void {
+    this.wait(firstRoundMs);
+  }
+
+  /** Runs a round now; resolves when it is over. Rejects when the store fails; what went until then stays gone. */
+  async round(signal: AbortSignal = this.end.signal): Promise<void> {
+    const { store, leases, holder, collecting } = this.ports;
+    const lease = await leases.acquire('retention', holder);
+    if (!lease) {
+      collecting.set((await store.lastRound())?.stopped ?? []);
+      return;
+    }
+    try {
+      const last = await store.lastRound();
+      const policies = await store.policies();
+      const now = this.agingNow(last);
+      await this.enforce({ lease, now, policies, last, signal });
+    } finally {
+      await leases.release(lease);
+    }
+  }
+
+  /** Resolves when a round under way has stopped. */
+  async dispose(): Promise<void> {
+    this.end.abort();
+    this.timer?.dispose();
+    await this.running;
+  }
+
+  private wait(ms: number): void {
+    if (this.end.signal.aborted) return;
+    this.timer = this.ports.timers.after(ms, () => {
+      this.running = this.roundOrLog().finally(() => this.wait(roundMs));
+    });
+  }
+
+  private async roundOrLog(): Promise<void> {
+    try {
+      await this.round();
+    } catch (thrown) {
+      this.ports.log.warn('Old records could not be purged; it is tried again', {
+        error: toError(thrown).message,
+      });
+    }
+  }
+
+  private agingNow(last: RetentionRound | undefined): number {
+    const { clock } = this.ports;
+    const monotonic = clock.monotonic();
+    const passed = this.lastRoundAt === undefined ? 0 : monotonic - this.lastRoundAt;
+    this.lastRoundAt = monotonic;
+    return agingTime(clock.now(), last?.now, passed);
+  }
+
+  private async enforce(round: Round): Promise<void> {
+    const { store, upkeep } = this.ports;
+    const { lease, now, policies, signal } = round;
+    // First of all, so that a round that fails half-way has still moved the time on by no more than a day.
+    await store.saveRound({ warned: [], purged: [], stopped: [], ...round.last, now }, lease);
+    let rows = await this.purgeOld(round);
+    const { usage, purged } = await this.purgeForBudgets(round);
+    rows += [...purged.values()].reduce((sum, each) => sum + each, 0);
+    await store.removeRollUps(oldestRollUps(now, policies.timelineEvents.retentionDays), lease);
+    await store.removeUnreferencedPayloads(lease);
+    if (rows > 0 && !signal.aborted) await upkeep.shrink();
+    if (!signal.aborted) await this.conclude(round, rows > 0 ? await store.usage() : usage, purged);
+  }
+
+  private async purgeOld(round: Round): Promise<number> {
+    let rows = 0;
+    for (const dataset of datasets) {
+      const { retentionDays } = round.policies[dataset];
+      rows += await this.purge(round, dataset, { before: oldestKept(round.now, retentionDays) });
+    }
+    return rows;
+  }
+
+  private async purgeForBudgets(
+    round: Round,
+  ): Promise<{ usage: Usage; purged: ReadonlyMap<Dataset, number> }> {
+    const purged = new Map<Dataset, number>();
+    for (let attempt = 1; ; attempt++) {
+      const usage = await this.ports.store.usage();
+      let rows = 0;
+      for (const [dataset, limit] of excessRows(usage, round.policies)) {
+        const gone = await this.purge(round, dataset, { limit });
+        if (gone > 0) purged.set(dataset, (purged.get(dataset) ?? 0) + gone);
+        rows += gone;
+      }
+      if (rows === 0 || attempt === triesForBudget || round.signal.aborted) return { usage, purged };
+    }
+  }
+
+  private async purge(
+    { lease, policies, signal }: Round,
+    dataset: Dataset,
+    { before, limit }: { before?: number; limit?: number },
+  ): Promise<number> {
+    const { store, clock } = this.ports;
+    const free = await store.lastSeq(dataset, policies[dataset].minimumKept);
+    const throughSeq = before === undefined ? free : Math.min(free, await store.seqBound(dataset, before));
+    const range = { dataset, throughSeq, ...(before !== undefined && { before }) };
+    return sweep({ store, clock, lease, signal, onBatch: this.renewing(lease) }, range, limit);
+  }
+
+  /** Renews the lease now and then; were it lost, the next batch is refused. */
+  private renewing(lease: Lease): () => Promise<void> {
+    const { clock, leases } = this.ports;
+    let renewedAt = clock.monotonic();
+    return async () => {
+      if (clock.monotonic() - renewedAt < renewMs) return;
+      renewedAt = clock.monotonic();
+      await leases.renew(lease);
+    };
+  }
+
+  private async conclude(
+    { lease, now, policies, last }: Round,
+    usage: Usage,
+    purged: ReadonlyMap<Dataset, number>,
+  ): Promise<void> {
+    const near = usage.datasets
+      .filter((each) => bytesOf(each) >= policies[each.dataset].budgetBytes * warnShare)
+      .map(({ dataset }) => dataset);
+    const next: RetentionRound = {
+      now,
+      warned: near,
+      // It goes on being purged for as long as it stays near its budget, and that is said once.
+      purged: datasets.filter(
+        (each) => purged.has(each) || (last?.purged.includes(each) && near.includes(each)),
+      ),
+      stopped: overBudget(usage, policies, last?.stopped ?? []),
+    };
+    await this.ports.store.saveRound(next, lease);
+    this.ports.collecting.set(next.stopped);
+    for (const each of usage.datasets) this.tell(each.dataset, bytesOf(each), policies, last, next);
+  }
+
+  private tell(
+    dataset: Dataset,
+    bytes: number,
+    policies: Policies,
+    last: RetentionRound | undefined,
+    next: RetentionRound,
+  ): void {
+    const { budgetBytes } = policies[dataset];
+    for (const kind of ['warned', 'purged', 'stopped'] as const) {
+      const was = last?.[kind].includes(dataset) ?? false;
+      const is = next[kind].includes(dataset);
+      if (is && !was) this.events.fire({ kind, dataset, bytes, budgetBytes });
+      if (kind === 'stopped' && was && !is) {
+        this.events.fire({ kind: 'resumed', dataset, bytes, budgetBytes });
+      }
+    }
+  }
+}
