@@ -22,7 +22,7 @@ interface Bound {
   readonly preview: PurgePreview;
   /** A purge ends at the newest `seq` of the preview: what arrives later is not in it, whatever its time. */
   readonly ranges: readonly RecordRange[];
-  /** Ids of the holds then. Were one gone, the purge would take what the preview said is held. */
+  /** The holds then, as text. Were one gone, the purge would take what the preview said is held. */
   readonly holds: readonly string[];
   /** When it was made, by the clock that never jumps. */
   readonly madeAt: number;
@@ -46,7 +46,7 @@ export class PurgeRuns implements Purges {
 
   async preview(request: PurgeRequest): Promise<PurgePreview> {
     const { store, counts, holds, clock, random } = this.ports;
-    const held = (await holds.list()).map(({ id }) => id);
+    const held = (await holds.list()).map((hold) => JSON.stringify(hold));
     const ranges: RecordRange[] = [];
     for (const dataset of new Set(request.datasets)) {
       const throughSeq = await store.seqBound(dataset, request.before);
@@ -82,8 +82,8 @@ export class PurgeRuns implements Purges {
     this.forgetOld();
     const bound = this.bounds.get(token);
     if (!bound) throw stale('The preview of the purge is too old: make it again');
-    const now = new Set((await this.ports.holds.list()).map(({ id }) => id));
-    if (bound.holds.every((id) => now.has(id))) return bound;
+    const now = new Set((await this.ports.holds.list()).map((hold) => JSON.stringify(hold)));
+    if (bound.holds.every((hold) => now.has(hold))) return bound;
     throw stale('Some records are no longer held: make the preview of the purge again');
   }
 
