@@ -31,12 +31,20 @@ export interface StoredHistoryEvent extends HistoryEvent {
   readonly seq: number;
 }
 
-/** What to list: newest first, before `beforeSeq` when given. */
+/**
+ * What to list: newest first, before `beforeSeq` when given (the next page: before the last one listed). The limit
+ * counts events that match; fewer than it means that there are no more.
+ */
 export interface HistoryQuery {
   readonly beforeSeq?: number;
   readonly limit: number;
   readonly connectionId?: string;
   readonly status?: HistoryEvent['status'];
+  /** Time of the event, milliseconds since the epoch, both ends included. */
+  readonly from?: number;
+  readonly to?: number;
+  /** Part of the action, in any case. */
+  readonly action?: string;
 }
 
 /** Keeps events durably. `append` resolves when the events survive a crash. */

@@ -6,6 +6,7 @@ import type {
 } from '../../engine/kernel/history';
 import { parseStoredHistoryEvent } from '../../engine/kernel/historyEvent';
 import { type RowParser, parseJson } from './rowParser';
+import { hourMs } from './schema/foldInto';
 import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
 
@@ -32,6 +33,9 @@ const fields = Object.keys(columnByField) as (keyof HistoryEvent)[];
 const columns = fields.map((field) => columnByField[field]).join(', ');
 const insert = `INSERT INTO history_events (${columns}) VALUES (${fields.map(() => '?').join(', ')})`;
 
+/** Events compared at once when no index helps. */
+const walkedAtOnce = 50_000;
+
 /** History in the store. */
 export class StoredHistory implements HistoryStore {
   constructor(
@@ -45,10 +49,51 @@ export class StoredHistory implements HistoryStore {
   }
 
   async list(query: HistoryQuery): Promise<StoredHistoryEvent[]> {
-    const { sql, params } = select(query);
-    const rows = await this.client.read(sql, params);
+    const rows = await this.select(query, await this.seqsOf(query));
     return this.rows.parse('history_events', rows, toEvent);
   }
+
+  /** The seqs that the query can be about. Hours lead from its times to them, so no index on time is needed. */
+  private async seqsOf({ beforeSeq, from, to }: HistoryQuery): Promise<SeqRange> {
+    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    if (from === undefined && to === undefined) return { after: 0, before };
+    const buckets = [from ?? 0, to ?? Number.MAX_SAFE_INTEGER].map((at) => Math.floor(at / hourMs));
+    const [[first, last] = []] = await this.client.read(
+      'SELECT min(first_seq), max(last_seq) FROM history_hours WHERE bucket BETWEEN ? AND ?',
+      buckets,
+    );
+    // What jumping clocks put elsewhere only widens the range: every event is compared with the times themselves.
+    return { after: Number(first ?? 0) - 1, before: Math.min(before, Number(last ?? 0) + 1) };
+  }
+
+  /** A condition that no index helps with walks part by part, so that others are served in between. */
+  private async select(query: HistoryQuery, { after, before }: SeqRange): Promise<SqlValue[][]> {
+    const isWalk = query.action !== undefined;
+    const rows: SqlValue[][] = [];
+    while (rows.length < query.limit && before > after + 1) {
+      const start = isWalk ? await this.partStart(after, before) : after;
+      const { sql, params } = select(
+        { ...query, limit: query.limit - rows.length },
+        { after: start, before },
+      );
+      rows.push(...(await this.client.read(sql, params)));
+      before = start + 1;
+    }
+    return rows;
+  }
+
+  private async partStart(after: number, before: number): Promise<number> {
+    const [[newest] = []] = await this.client.read('SELECT max(seq) FROM history_events WHERE seq < ?', [
+      before,
+    ]);
+    return Math.max(after, Number(newest ?? 0) - walkedAtOnce);
+  }
+}
+
+/** Both ends are outside. */
+interface SeqRange {
+  readonly after: number;
+  readonly before: number;
 }
 
 function toParams(event: HistoryEvent): SqlValue[] {
@@ -60,24 +105,26 @@ function toParams(event: HistoryEvent): SqlValue[] {
   });
 }
 
-function select({ beforeSeq, limit, connectionId, status }: HistoryQuery): {
-  sql: string;
-  params: SqlValue[];
-} {
-  const conditions: string[] = [];
-  const params: SqlValue[] = [];
+function select(
+  { limit, connectionId, status, from, to, action }: HistoryQuery,
+  { after, before }: SeqRange,
+): { sql: string; params: SqlValue[] } {
+  const conditions = ['seq > ? AND seq < ?'];
+  const params: SqlValue[] = [after, before];
   const where = (condition: string, value: SqlValue): void => {
     conditions.push(condition);
     params.push(value);
   };
-  if (beforeSeq !== undefined) where('seq < ?', beforeSeq);
   if (connectionId !== undefined) where('connection_id = ?', connectionId);
   if (status !== undefined) where('status = ?', status);
   // Said again as a constant, because SQLite uses a partial index only when the query repeats its condition.
   if (status !== undefined && status !== 'success') conditions.push("status <> 'success'");
-  const filter = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : '';
+  if (from !== undefined) where('timestamp >= ?', from);
+  if (to !== undefined) where('timestamp <= ?', to);
+  if (action !== undefined) where('instr(lower(action), ?) > 0', action.toLowerCase());
   return {
-    sql: `SELECT seq, ${columns} FROM history_events ${filter} ORDER BY seq DESC LIMIT ?`,
+    sql: `SELECT seq, ${columns} FROM history_events
+      WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,
     params: [...params, limit],
   };
 }
