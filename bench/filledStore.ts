@@ -1,18 +1,23 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock, systemRandom } from '../src/engine/kernel/clock';
 import { latestVersion, migrate } from '../src/providers/store/migrate';
 import { migrations } from '../src/providers/store/migrations';
-import { type Store, openStore } from '../src/providers/store/openStore';
 import { RollUp } from '../src/providers/store/rollUp';
 import { writeSnapshot } from '../src/providers/store/snapshotFile';
 import { type Sqlite, loadSqlite } from '../src/providers/store/sqlite';
 import type { Statement } from '../src/providers/store/statement';
+import { StoreClient } from '../src/providers/store/storeClient';
 import { nodeFiles } from '../src/providers/store/storeFiles';
 import { snapshotName } from '../src/providers/store/storeFolder';
+import { workerTransport } from '../src/providers/store/workerTransport';
 import { repositoryRoot } from '../test/helpers/repository';
 
 /** Events of a filled store, their connections, and the time they are spread over, milliseconds. */
 export const filled = { events: 1_000_000, connections: 10, spanMs: 30 * 24 * 3_600_000 };
+
+/** The log of a bench. */
+export const log = { debug: quiet, info: quiet, warn: console.error, error: console.error };
 
 const wasmPath = join(repositoryRoot, 'dist/sql-wasm.wasm');
 const insert = `INSERT INTO history_events (id, timestamp, source, connection_id, environment, action, key_or_pattern,
@@ -46,20 +51,17 @@ function addEvents(database: Sqlite, connections: readonly string[]): void {
   database.run('COMMIT');
 }
 
-/** Opens the store of a folder as the product does. */
-export function openFilled(folder: string): Store {
-  return openStore({
-    folder,
-    workerPath: join(repositoryRoot, 'dist/storeWorker.js'),
-    wasmPath,
-    log: { debug: quiet, info: quiet, warn: console.error, error: console.error },
-    clock: systemClock,
-  });
+/** A client of the store of a folder, over the worker as the product has it. */
+export function openClient(folder: string): StoreClient {
+  const clientId = systemRandom.id();
+  const workerPath = join(repositoryRoot, 'dist/storeWorker.js');
+  const connect = workerTransport(workerPath, { folder, wasmPath, clientId });
+  return new StoreClient({ connect, clientId, clock: systemClock, log });
 }
 
 /** Loads a snapshot into this thread, for the floor. */
-export async function loadSnapshot(bytes: Uint8Array): Promise<Sqlite> {
-  return (await loadSqlite(wasmPath))(bytes);
+export async function loadSnapshot(file: string): Promise<Sqlite> {
+  return (await loadSqlite(wasmPath))(readFileSync(file));
 }
 
 function quiet(): void {

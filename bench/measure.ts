@@ -57,6 +57,14 @@ export function median(values: readonly number[]): number {
   return middle;
 }
 
+/** The value that 95 of 100 do not exceed. */
+export function p95(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const found = sorted[Math.ceil(sorted.length * 0.95) - 1];
+  if (found === undefined) throw new Error('There is no percentile of nothing');
+  return found;
+}
+
 function described({ of, atMost, atLeast }: Budget): string {
   const limits = [
     atMost === undefined ? [] : `${of} <= ${atMost}`,
