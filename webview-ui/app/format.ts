@@ -46,6 +46,28 @@ export function formatTime(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', hourCycle: 'h23' }).format(ms);
 }
 
+/** A day: `Nov 20, 2026`. */
+export function formatDay(ms: number): string {
+  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(ms);
+}
+
+/** A day and the time of it: `Nov 20, 2026, 14:02`. */
+export function formatMinute(ms: number): string {
+  const format = new Intl.DateTimeFormat(locale(), {
+    dateStyle: 'medium',
+    timeStyle: 'short',
+    hourCycle: 'h23',
+  });
+  return format.format(ms);
+}
+
+/** A share: `72 %`; never 100 unless it is all. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  const whole = percent > 99 && percent < 100 ? 99 : Math.round(percent);
+  return t('{0} %', formatCount(whole));
+}
+
 /** Date, time and zone, for hovering over a relative time. */
 export function formatMoment(ms: number): string {
   return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(ms);

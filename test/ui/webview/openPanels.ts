@@ -1,8 +1,10 @@
 import type { Browser } from 'playwright-core';
 import { connectionEditorMethods } from '../../../src/protocol/connectionEditor';
+import { governanceEvents, governanceMethods } from '../../../src/protocol/governance';
 import { valueEvents, valueMethods, type ValueSnapshot } from '../../../src/protocol/value';
 import type { EventMap, MethodMap } from '../../../src/protocol/rpc';
 import { ConnectionHost } from './connectionHost';
+import type { GovernanceHost } from './governanceHost';
 import { openSurface, type SurfaceOptions, type SurfacePage } from './surfacePage';
 import { ValueHost } from './valueHost';
 
@@ -18,6 +20,8 @@ type Opened<Host, E extends EventMap> = Omit<SurfacePage<E>, 'host'> & {
 export type OpenValue = Opened<ValueHost, typeof valueEvents>;
 /** An open connection editor. */
 export type OpenConnection = Opened<ConnectionHost, EventMap>;
+/** An open governance panel. */
+export type OpenGovernance = Opened<GovernanceHost, typeof governanceEvents>;
 
 /** The value panel over a host that begins with this snapshot, drawn. */
 export async function openValue(
@@ -54,6 +58,25 @@ export async function openConnection(
   const surface = await openSurface(browser, options);
   await surface.page.getByRole('heading', { level: 1 }).waitFor();
   await surface.page.getByRole('button', { name: 'Save and connect' }).waitFor();
+  return { ...surface, rpc: surface.host, host };
+}
+
+/** The governance panel over a host, with its first state, or why there is none. */
+export async function openGovernance(
+  browser: Browser,
+  host: GovernanceHost,
+  look: Look = {},
+): Promise<OpenGovernance> {
+  const options = {
+    ...look,
+    bundle: 'governance',
+    methods: governanceMethods,
+    events: governanceEvents,
+    handlers: host.handlers,
+  };
+  const surface = await openSurface(browser, options);
+  host.emitPurge = (purge) => surface.host.emit('governance/purge', purge ? { purge } : {});
+  await surface.page.getByRole('button', { name: /^(Show storage|Retry)$/ }).waitFor();
   return { ...surface, rpc: surface.host, host };
 }
 

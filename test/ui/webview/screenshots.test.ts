@@ -4,7 +4,8 @@ import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../helpers/browser';
 import { artifacts } from '../../helpers/repository';
 import { ConnectionHost, formOf } from './connectionHost';
-import { openConnection, openValue } from './openPanels';
+import { type GovernanceHost, governanceStates, runningHost, stoppedHost } from './governanceHost';
+import { openConnection, openGovernance, openValue } from './openPanels';
 import { themeKinds } from './themes';
 import { b64, ValueHost } from './valueHost';
 import { valueStates } from './valueStates';
@@ -16,6 +17,11 @@ type Act = (page: Page) => Promise<void>;
 const stay: Act = async () => undefined;
 const edit: Act = async (page) => {
   await page.getByRole('textbox', { name: 'address' }).fill('{"city":"Potsdam"}');
+};
+const purge: Act = async (page) => {
+  await page.getByRole('button', { name: 'Purge…', exact: true }).click();
+  await page.getByRole('button', { name: 'Preview' }).click();
+  await page.getByRole('textbox', { name: 'Type the number of records' }).fill('74580');
 };
 const save: Act = async (page) => {
   await edit(page);
@@ -75,6 +81,36 @@ describe('Pictures of the panels for whoever looks', function () {
     ),
     stay,
   );
+
+  for (const name of Object.keys(governanceStates)) governance(name, governanceStates[name]!, stay);
+  governance('policy', governanceStates['full']!, async (page) => {
+    await page.getByRole('button', { name: 'Edit policy of Timeline' }).click();
+    await page.getByRole('textbox', { name: 'Days' }).fill('0');
+  });
+  governance('choice', governanceStates['full']!, async (page) =>
+    page.getByRole('button', { name: 'Purge…', exact: true }).click(),
+  );
+  governance('preview', runningHost, purge);
+  governance('running', runningHost, async (page) => {
+    await purge(page);
+    await page.getByRole('button', { name: 'Purge 74,580 records' }).click();
+    await page.getByRole('progressbar').waitFor();
+  });
+  governance('stopped', stoppedHost, async (page) => {
+    await purge(page);
+    await page.getByRole('button', { name: 'Purge 74,580 records' }).click();
+    await page.getByRole('button', { name: /^Retry/ }).waitFor();
+  });
+
+  function governance(name: string, make: () => GovernanceHost, act: Act): void {
+    it(`shows governance, ${name}`, async () => {
+      await inAllLooks(`governance-${name}`, async (look) => {
+        const surface = await openGovernance(browser, make(), { ...look, height: 900 });
+        await act(surface.page);
+        return surface;
+      });
+    });
+  }
 
   function value(name: string, state: string, act: Act): void {
     it(`shows the value panel, ${name}`, async () => {

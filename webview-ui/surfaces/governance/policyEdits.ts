@@ -1,0 +1,115 @@
+import { signal } from '@preact/signals';
+import type {
+  DatasetName,
+  GovernanceState,
+  ImpactDto,
+  PolicyDto,
+  PolicyForm,
+} from '../../../src/protocol/governance';
+import type { Attempt, GovernanceRpc } from './governanceModel';
+import { formOf, policyOf, problemsOf } from './policyForm';
+
+/** Milliseconds without typing after which the host holds what was typed, for when the tab is hidden. */
+const holdAfter = 300;
+
+/** A policy being edited. */
+export interface PolicyEdit {
+  readonly form: PolicyForm;
+  readonly saving: boolean;
+  /** What the next run would take; the person is asked before it is saved. */
+  readonly impact?: ImpactDto;
+}
+
+/** The policies that are being edited, each until it is saved or given up. */
+export class PolicyEdits {
+  readonly open = signal<ReadonlyMap<DatasetName, PolicyEdit>>(new Map());
+  private readonly timers = new Map<DatasetName, ReturnType<typeof setTimeout>>();
+  private isFirst = true;
+
+  constructor(
+    private readonly rpc: GovernanceRpc,
+    private readonly attempt: Attempt,
+    private readonly onSaved: (state: GovernanceState) => void,
+  ) {}
+
+  /** The first state brings what was typed before the page was hidden. */
+  take({ datasets }: GovernanceState): void {
+    if (!this.isFirst) return;
+    this.isFirst = false;
+    for (const { dataset, draft } of datasets) if (draft) this.set(dataset, draft);
+  }
+
+  begin(dataset: DatasetName, policy: PolicyDto): void {
+    this.set(dataset, formOf(policy));
+  }
+
+  /** Takes what was typed; an answer about what was there before is void. */
+  edit(dataset: DatasetName, change: Partial<PolicyForm>): void {
+    const edit = this.open.value.get(dataset);
+    if (!edit || edit.saving) return;
+    const form = { ...edit.form, ...change };
+    this.put(dataset, { form, saving: false });
+    this.holdSoon(dataset, form);
+  }
+
+  /** Gives up what was typed. */
+  async giveUp(dataset: DatasetName): Promise<void> {
+    this.remove(dataset);
+    await this.attempt(async () => {
+      await this.rpc.call('governance/hold', { dataset });
+    });
+  }
+
+  /** Saves; a policy that would take records at the next run is asked about first. */
+  async save(dataset: DatasetName): Promise<void> {
+    const edit = this.open.value.get(dataset);
+    if (!edit || edit.saving || problemsOf(edit.form).size > 0) return;
+    const policy = policyOf(edit.form);
+    const { impact: asked, ...rest } = edit;
+    this.put(dataset, { ...edit, saving: true });
+    const saved = await this.attempt(async () => {
+      const impact = asked ?? (await this.rpc.call('governance/policyImpact', { dataset, policy }));
+      if (!asked && impact.rows > 0) {
+        this.put(dataset, { ...rest, saving: false, impact });
+        return;
+      }
+      const state = await this.rpc.call('governance/setPolicy', { dataset, policy });
+      this.remove(dataset);
+      this.onSaved(state);
+    });
+    if (!saved) this.put(dataset, { ...rest, saving: false });
+  }
+
+  /** Goes back from the question to the form. */
+  reconsider(dataset: DatasetName): void {
+    const edit = this.open.value.get(dataset);
+    if (edit) this.set(dataset, edit.form);
+  }
+
+  private holdSoon(dataset: DatasetName, draft: PolicyForm): void {
+    clearTimeout(this.timers.get(dataset));
+    const hold = (): Promise<boolean> =>
+      this.attempt(async () => {
+        await this.rpc.call('governance/hold', { dataset, draft });
+      });
+    this.timers.set(
+      dataset,
+      setTimeout(() => void hold(), holdAfter),
+    );
+  }
+
+  private set(dataset: DatasetName, form: PolicyForm): void {
+    this.put(dataset, { form, saving: false });
+  }
+
+  private put(dataset: DatasetName, edit: PolicyEdit): void {
+    this.open.value = new Map(this.open.value).set(dataset, edit);
+  }
+
+  private remove(dataset: DatasetName): void {
+    clearTimeout(this.timers.get(dataset));
+    const rest = new Map(this.open.value);
+    rest.delete(dataset);
+    this.open.value = rest;
+  }
+}
