@@ -54,6 +54,13 @@ export interface Commands {
   'cachify.server.showInfo': On<ConnectionNode>;
   'cachify.document.compare': [uri?: Uri];
   'cachify.history.show': [];
+  'cachify.history.pin': [];
+  'cachify.history.export': [];
+  'cachify.governance.show': [];
+  'cachify.storage.show': [];
+  'cachify.storage.reveal': [];
+  'cachify.storage.backUp': [];
+  'cachify.storage.verify': [];
   'cachify.log.show': [];
 }
 

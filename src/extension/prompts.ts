@@ -73,6 +73,13 @@ export function inform(message: string): void {
   void vscode.window.showInformationMessage(message);
 }
 
+/** Says something the person should read, with an act that follows from it. */
+export function informWith(message: string, action: string, act: () => Thenable<unknown>): void {
+  void vscode.window.showInformationMessage(message, action).then((chosen) => {
+    if (chosen === action) void act();
+  });
+}
+
 /** Says that something needs attention. */
 export function warn(message: string): void {
   void vscode.window.showWarningMessage(message);
@@ -105,6 +112,12 @@ export function withProgress<T>(
       listener.dispose();
     }
   });
+}
+
+/** Runs work a person started that is short and must not stop halfway, with progress. */
+export function withSteadyProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: false };
+  return vscode.window.withProgress(options, work);
 }
 
 /** Runs `say` at the first call and never again in this window. */

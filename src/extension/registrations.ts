@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../engine/kernel/errors';
 import type { Disposable } from '../engine/kernel/lifetime';
+import type { Log } from '../engine/kernel/ports';
 import type { App } from './app';
 import { bulkCommands } from './commands/bulkCommands';
 import { connectionCommands, connectNode } from './commands/connectionCommands';
@@ -18,26 +19,17 @@ import { connectionSurface, connectionViewType } from './panels/connectionPanel'
 import { Panels } from './panels/panel';
 import { ValuePanels, valueViewType } from './panels/valuePanel';
 import { rpcErrors } from './rpcErrors';
+import { registerStorage, type StorageParts } from './storageParts';
 import type { KeyNode, PlaceNode } from './trees/nodes';
 
-/** Registers commands, documents and panels. */
+/** Registers commands, documents and panels; those of the store with its parts. */
 export function registerAll(
   context: vscode.ExtensionContext,
   app: App,
   channel: vscode.LogOutputChannel,
+  parts?: StorageParts,
 ): Disposable[] {
-  const panels = new Panels({
-    extensionUri: context.extensionUri,
-    language: vscode.env.language,
-    bundle: Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}).flatMap(plainEntry)),
-    toRpcError: rpcErrors(app.log),
-    onDropped: (reason) => {
-      app.log.debug('A webview message was dropped', { reason });
-    },
-    onDisposeFailed: (thrown) => {
-      app.log.error('A panel could not be closed cleanly', { message: toEngineError(thrown).message });
-    },
-  });
+  const panels = panelsOf(context, app.log);
   const values = new ValuePanels(app);
   const openPanel = (node: KeyNode): void => {
     panels.show(values.surface(node));
@@ -46,6 +38,7 @@ export function registerAll(
     values.refresh(place);
   };
   const connect = (id: string): Promise<void> => connectNode(app, app.connections.get(id));
+  const storage = parts && registerStorage(app, panels, parts);
   const handlers = {
     ...connectionCommands(app, (connection) => {
       panels.show(connectionSurface(app, connection, connect));
@@ -56,11 +49,12 @@ export function registerAll(
     ...newKeyCommand(app, openPanel),
     ...bulkCommands(app, refreshPanels),
     ...transferCommands(app, openPanel, refreshPanels),
-    ...historyCommands(app, channel),
+    ...historyCommands(app, channel, storage?.pins),
     'cachify.key.reveal': () => revealKey(app, values.active()),
   };
   return [
     panels,
+    ...(storage ? [storage] : []),
     ...registerCommands(handlers, app.log),
     ...registerDocuments(app),
     vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),
@@ -78,6 +72,22 @@ export function registerAll(
       },
     }),
   ];
+}
+
+/** The panels of the window, none open. */
+function panelsOf({ extensionUri }: vscode.ExtensionContext, log: Log): Panels {
+  return new Panels({
+    extensionUri,
+    language: vscode.env.language,
+    bundle: Object.fromEntries(Object.entries(vscode.l10n.bundle ?? {}).flatMap(plainEntry)),
+    toRpcError: rpcErrors(log),
+    onDropped: (reason) => {
+      log.debug('A webview message was dropped', { reason });
+    },
+    onDisposeFailed: (thrown) => {
+      log.error('A panel could not be closed cleanly', { message: toEngineError(thrown).message });
+    },
+  });
 }
 
 /** The connection that a form which is restored was for; empty for a new one. */

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { toEngineError } from '../../engine/kernel/errors';
+import type { StoredHistoryEvent } from '../../engine/kernel/history';
+import type { App } from '../app';
+import { durationText } from '../messages';
+import { inform, showError, tell, type Choice } from '../prompts';
+import type { HistoryPins } from './historyPins';
+
+const t = vscode.l10n.t;
+
+/** Events shown in the list; older ones stay in the store. */
+const listed = 1000;
+
+type EventChoice = Choice<StoredHistoryEvent>;
+
+/**
+ * Lists the history, newest first; gives the event that was chosen. A pin beside each event keeps it from being purged,
+ * and does not close the list.
+ */
+export async function pickEvent(
+  app: App,
+  pins: HistoryPins | undefined,
+  title: string,
+): Promise<StoredHistoryEvent | undefined> {
+  await app.recorder.settled();
+  const [events] = await Promise.all([app.history.list({ limit: listed }), pins?.load()]);
+  if (events.length === 0) {
+    inform(t('Nothing was recorded yet: every connect, read and write will be listed here.'));
+    return undefined;
+  }
+  const names = new Map(app.connections.known().map(({ profile }) => [profile.id, profile.name]));
+  const list = vscode.window.createQuickPick<EventChoice>();
+  const fill = (): void => {
+    list.items = events.map((event) => choiceOf(event, names.get(event.connectionId ?? ''), pins));
+  };
+  Object.assign(list, {
+    title,
+    placeholder: t('Type to filter by action, key, connection or result'),
+    matchOnDescription: true,
+    matchOnDetail: true,
+    keepScrollPosition: true,
+  });
+  fill();
+  if (pins) list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, fill));
+  return chosenOf(list);
+}
+
+/** Pins an event or removes its pin, and says which. */
+export async function togglePin(pins: HistoryPins, event: StoredHistoryEvent): Promise<void> {
+  const isPinned = await pins.toggle(event);
+  tell(
+    isPinned
+      ? t('Pinned: this event stays whatever its age, until you unpin it.')
+      : t('Unpinned: this event goes when its time has come.'),
+  );
+}
+
+async function toggle(pins: HistoryPins, event: StoredHistoryEvent, then: () => void): Promise<void> {
+  try {
+    await togglePin(pins, event);
+    then();
+  } catch (thrown) {
+    showError(toEngineError(thrown));
+  }
+}
+
+function chosenOf(list: vscode.QuickPick<EventChoice>): Promise<StoredHistoryEvent | undefined> {
+  return new Promise((resolve) => {
+    list.onDidAccept(() => {
+      resolve(list.selectedItems[0]?.value);
+      list.hide();
+    });
+    list.onDidHide(() => {
+      resolve(undefined);
+      list.dispose();
+    });
+    list.show();
+  });
+}
+
+const icons: Readonly<Record<StoredHistoryEvent['status'], string>> = {
+  success: 'check',
+  error: 'error',
+  blocked: 'circle-slash',
+  unknown: 'question',
+};
+
+function choiceOf(
+  event: StoredHistoryEvent,
+  connectionName: string | undefined,
+  pins: HistoryPins | undefined,
+): EventChoice {
+  const when = new Date(event.timestamp).toLocaleString(vscode.env.language);
+  const where = [connectionName ?? event.connectionId, event.environment, event.namespace]
+    .filter(Boolean)
+    .join(' · ');
+  const isPinned = pins?.has(event) ?? false;
+  const pinned = isPinned ? `$(pinned) ${t('pinned')}` : undefined;
+  return {
+    label: `$(${icons[event.status]}) ${event.action}  ${event.keyOrPattern ?? ''}`,
+    description: [event.status, event.errorCode, durationText(event.durationMs), pinned]
+      .filter(Boolean)
+      .join(' · '),
+    detail: `${when}  ${where}`,
+    value: event,
+    ...(pins && { buttons: [pinButton(isPinned)] }),
+  };
+}
+
+function pinButton(isPinned: boolean): vscode.QuickInputButton {
+  return {
+    iconPath: new vscode.ThemeIcon(isPinned ? 'pinned' : 'pin'),
+    tooltip: isPinned ? t('Unpin: let it go when its time has come') : t('Pin: keep it whatever its age'),
+  };
+}
