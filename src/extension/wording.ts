@@ -1,5 +1,3 @@
-import type { l10n } from 'vscode';
-
 /** How a document or a message says things: translated, with numbers as the language writes them. */
 export interface Wording {
   readonly t: (message: string, ...values: (string | number)[]) => string;
@@ -10,8 +8,8 @@ export interface Wording {
   readonly moment: (ms: number) => string;
 }
 
-/** The wording of a language; `t` is the editor's own. */
-export function wordingOf(t: typeof l10n.t, language: string): Wording {
+/** The wording of a language; `t` is the editor’s own. */
+export function wordingOf(t: Wording['t'], language: string): Wording {
   const whole = new Intl.NumberFormat(language);
   const short = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
   const moments = new Intl.DateTimeFormat(language, { dateStyle: 'medium', timeStyle: 'long' });
@@ -22,7 +20,7 @@ export function wordingOf(t: typeof l10n.t, language: string): Wording {
     return `${short.format(size / 1024 ** 3)} GiB`;
   };
   return {
-    t: (message, ...values) => t(message, ...values),
+    t,
     number: (value) => whole.format(value),
     bytes,
     moment: (ms) => moments.format(ms),

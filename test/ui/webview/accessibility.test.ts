@@ -4,7 +4,8 @@ import type { AxeResults } from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { launchBrowser } from '../../helpers/browser';
 import { ConnectionHost, formOf } from './connectionHost';
-import { openConnection, openValue } from './openPanels';
+import { governanceStates, runningHost, stoppedHost } from './governanceHost';
+import { openConnection, openGovernance, openValue } from './openPanels';
 import { themeKinds } from './themes';
 import { b64, ValueHost } from './valueHost';
 import { valueStates } from './valueStates';
@@ -79,6 +80,34 @@ describe('Everyone can use the panels', function () {
         const { page, close } = await openValue(browser, host, { theme });
         await act(page);
         await check(page, state);
+        await close();
+      }
+    });
+
+    it(`governance panel, as it is found, ${theme}`, async () => {
+      for (const [name, make] of Object.entries(governanceStates)) {
+        const { page, close } = await openGovernance(browser, make(), { theme });
+        await check(page, name);
+        await close();
+      }
+      const narrow = await openGovernance(browser, governanceStates['over']!(), { theme, width: 360 });
+      await check(narrow.page, 'narrow');
+      await narrow.close();
+    });
+
+    it(`governance panel, editing and purging, ${theme}`, async () => {
+      for (const host of [runningHost(), stoppedHost()]) {
+        const { page, close } = await openGovernance(browser, host, { theme });
+        await page.getByRole('button', { name: 'Edit policy of Timeline' }).click();
+        await page.getByRole('textbox', { name: 'Days' }).fill('0');
+        await page.getByRole('button', { name: 'Purge…', exact: true }).click();
+        await check(page, 'choice and policy');
+        await page.getByRole('button', { name: 'Preview' }).click();
+        await page.getByRole('textbox', { name: 'Type the number of records' }).fill('74580');
+        await check(page, 'preview');
+        await page.getByRole('button', { name: 'Purge 74,580 records' }).click();
+        await page.getByRole('button', { name: /^(Retry|Cancel purge)/ }).waitFor();
+        await check(page, 'running or stopped');
         await close();
       }
     });

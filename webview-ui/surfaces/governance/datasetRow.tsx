@@ -91,7 +91,6 @@ function PolicyText({ of: { policy } }: { readonly of: DatasetDto }) {
 function Acts({ model, of, locked }: RowProps) {
   const { name } = datasetWords(of.dataset);
   const isEditing = model.policies.open.value.has(of.dataset);
-  const isPurging = model.purge.isOpen.value;
   const nothing = of.rows === 0 ? t('There is no record yet') : undefined;
   return (
     <>
@@ -111,7 +110,7 @@ function Acts({ model, of, locked }: RowProps) {
         icon="trash"
         iconOnly
         hint={locked ?? nothing ?? t('Purge {0}…', name)}
-        disabled={locked !== undefined || of.rows === 0 || isPurging}
+        disabled={locked !== undefined || of.rows === 0}
         onClick={() => model.purge.begin([of.dataset])}
       />
     </>

@@ -98,8 +98,9 @@ function Actions({ model, state }: HeaderProps) {
         label={t('Purge…')}
         kind={isOpen ? 'secondary' : 'primary'}
         hint={locked ?? (isEmpty ? t('There is no record yet') : undefined)}
-        disabled={locked !== undefined || isEmpty || isOpen}
-        onClick={() => model.purge.begin(all)}
+        disabled={locked !== undefined || isEmpty}
+        expanded={isOpen}
+        onClick={() => (isOpen ? model.purge.reveal() : model.purge.begin(all))}
       />
     </>
   );

@@ -1,15 +1,10 @@
 import { signal } from '@preact/signals';
-import type { governanceEvents, governanceMethods, GovernanceState } from '../../../src/protocol/governance';
+import type { GovernanceState } from '../../../src/protocol/governance';
 import { type Failure, isCancelled, toFailure } from '../../app/failure';
 import { createResource, type Resource } from '../../app/resource';
-import type { Rpc } from '../../app/rpc';
+import type { Attempt, GovernanceRpc } from './governanceRpc';
 import { PolicyEdits } from './policyEdits';
 import { PurgeFlow } from './purgeFlow';
-
-export type GovernanceRpc = Rpc<typeof governanceMethods, typeof governanceEvents>;
-
-/** Runs an act; a failure of it is shown. True when it was done. */
-export type Attempt = (act: () => Promise<void>) => Promise<boolean>;
 
 /** What the page shows of the host, and the acts on it. */
 export class GovernanceModel {

@@ -46,7 +46,8 @@ function Retention({ model, state }: RetentionProps) {
     <div class="panel">
       <GovernanceHeader model={model} state={state} />
       <Notices model={model} state={state} />
-      <main class="panel-content" tabIndex={-1}>
+      {/* Read-only, nothing in it may take the focus, and still it has to scroll by keyboard. */}
+      <main class="panel-content" tabIndex={0}>
         <div class="retention">
           <PurgePart model={model} state={state} />
           <StorageBars state={state} />

@@ -6,7 +6,7 @@ import type {
   PolicyDto,
   PolicyForm,
 } from '../../../src/protocol/governance';
-import type { Attempt, GovernanceRpc } from './governanceModel';
+import type { Attempt, GovernanceRpc } from './governanceRpc';
 import { formOf, policyOf, problemsOf } from './policyForm';
 
 /** Milliseconds without typing after which the host holds what was typed, for when the tab is hidden. */

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import type { DatasetName, PurgeDto } from '../../../src/protocol/governance';
 import { isTypedCount } from '../../../src/protocol/typedCount';
-import type { Attempt, GovernanceRpc } from './governanceModel';
+import type { Attempt, GovernanceRpc } from './governanceRpc';
 import { beforeOf, type PurgeChoice, choiceProblem } from './purgeChoice';
 
 /** The purge from its choice to its result; the host holds it from the preview on. */
@@ -13,6 +13,8 @@ export class PurgeFlow {
   /** A preview is being worked out, or a request is on its way. */
   readonly busy = signal(false);
   readonly showProblem = signal(false);
+  /** Counts the times it was asked for, so that each brings it into view. */
+  readonly calls = signal(0);
 
   readonly isOpen = computed(() => this.choice.value !== undefined || this.shown.value !== undefined);
   /** Records that the preview names. */
@@ -32,12 +34,18 @@ export class PurgeFlow {
     this.shown.value = purge;
   }
 
-  /** Opens the choice, with these datasets. */
+  /** Opens the choice, with these datasets; one that runs is brought into view. */
   begin(datasets: readonly DatasetName[]): void {
+    this.reveal();
     if (this.shown.value?.running) return;
     this.showProblem.value = false;
     this.choice.value = { datasets: new Set(datasets), by: 'age', days: '30', moment: '' };
     if (this.shown.value) void this.forget();
+  }
+
+  /** Brings what is open into view. */
+  reveal(): void {
+    this.calls.value++;
   }
 
   choose(change: Partial<PurgeChoice>): void {

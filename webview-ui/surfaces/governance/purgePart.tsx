@@ -36,7 +36,7 @@ function Steps({ model, state, step }: PartProps & { readonly step: Step }) {
   const title = useRef<HTMLHeadingElement>(null);
   useReturnFocus(part);
   // Each step takes away what had the focus: it goes to the title, which says what comes.
-  useLayoutEffect(() => title.current?.focus(), [step]);
+  useLayoutEffect(() => title.current?.focus(), [step, flow.calls.value]);
   const purge = flow.shown.value;
   return (
     <section class="purge" aria-labelledby="purge-title" ref={part}>
