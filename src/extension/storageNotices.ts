@@ -82,18 +82,40 @@ export class StorageNotices {
 
   private ofDataset(event: RetentionEvent): void {
     const { say, tell, wording } = this.ports;
-    const { t, number, bytes } = wording;
     const name = datasetName(wording, event.dataset);
-    switch (event.kind) {
-      case 'nearlyFull':
-        return say('warning', nearlyFullText(event, name, wording), 'openGovernance');
-      case 'stopped':
-        return say('warning', stoppedText(event, name, wording), 'openGovernance');
-      case 'resumed':
-        return tell(t('{0}: recorded again.', name));
-      case 'purged':
-        return tell(t('{0}: {1} old records went, {2} freed.', name, number(event.rows), bytes(event.bytes)));
-    }
+    const text = datasetText(event, name, wording);
+    if (event.kind === 'warned' || event.kind === 'stopped') say('warning', text, 'openGovernance');
+    else tell(text);
+  }
+}
+
+function datasetText(
+  { kind, bytes: used, budgetBytes, rows }: RetentionEvent,
+  name: string,
+  { t, number, bytes }: Wording,
+): string {
+  const [taken, budget] = [bytes(used), bytes(budgetBytes)] as const;
+  switch (kind) {
+    case 'warned':
+      return t('{0}: {1} of a budget of {2} are used.', name, taken, budget);
+    case 'stopped':
+      return t(
+        '{0}: nothing new is recorded. {1} of a budget of {2} are used, and what is stored is held or set not to go by itself. What is stored stays.',
+        name,
+        taken,
+        budget,
+      );
+    case 'resumed':
+      return t('{0}: recorded again.', name);
+    case 'purged':
+      return rows === undefined
+        ? t('{0}: its oldest records went, as its budget of {1} was used up.', name, budget)
+        : t(
+            '{0}: its {1} oldest records went, as its budget of {2} was used up.',
+            name,
+            number(rows),
+            budget,
+          );
   }
 }
 
@@ -109,29 +131,4 @@ function damagedText(wording: Wording, damage: readonly StorageDamage[]): string
     'Not all of the store could be read. {0} The rest is in use; what could not be read was kept aside.',
     losses,
   );
-}
-
-function nearlyFullText(
-  { usedBytes, budgetBytes }: Extract<RetentionEvent, { kind: 'nearlyFull' }>,
-  name: string,
-  { t, bytes }: Wording,
-): string {
-  return t('{0}: {1} of a budget of {2} are used.', name, bytes(usedBytes), bytes(budgetBytes));
-}
-
-function stoppedText(
-  { heldRows }: Extract<RetentionEvent, { kind: 'stopped' }>,
-  name: string,
-  { t, number }: Wording,
-): string {
-  return heldRows === 0
-    ? t(
-        '{0}: nothing new is recorded, as its budget is used up and its oldest records do not go by themselves.',
-        name,
-      )
-    : t(
-        '{0}: nothing new is recorded, as its budget is used up and {1} of its records are held.',
-        name,
-        number(heldRows),
-      );
 }

@@ -4,20 +4,19 @@ import type { RetentionPolicy } from './policy';
 import type { PurgeImpact } from './purge';
 
 /** Something the person should hear of; each is told once, and again only after it has ended. */
-export type RetentionEvent =
-  /** It takes 90 % or more of its budget. */
-  | {
-      readonly kind: 'nearlyFull';
-      readonly dataset: Dataset;
-      readonly usedBytes: number;
-      readonly budgetBytes: number;
-    }
-  /** It is over budget and nothing of it may go: no more of it is collected. */
-  | { readonly kind: 'stopped'; readonly dataset: Dataset; readonly heldRows: number }
-  /** There is room again, and it is collected. */
-  | { readonly kind: 'resumed'; readonly dataset: Dataset }
-  /** Records went by age or budget. */
-  | { readonly kind: 'purged'; readonly dataset: Dataset; readonly rows: number; readonly bytes: number };
+export interface RetentionEvent {
+  /**
+   * `warned`: it takes 90 % or more of its budget; `purged`: its oldest records went for the budget; `stopped`: it is over
+   * budget, nothing of it may go, and no more is collected; `resumed`: it is collected again.
+   */
+  readonly kind: 'warned' | 'purged' | 'stopped' | 'resumed';
+  readonly dataset: Dataset;
+  /** What it takes now. */
+  readonly bytes: number;
+  readonly budgetBytes: number;
+  /** Records that went, where that is known. */
+  readonly rows?: number;
+}
 
 /** What the person sees of retention and decides about it. */
 export interface Retention {

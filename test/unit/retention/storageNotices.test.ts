@@ -13,7 +13,8 @@ function noticesOf() {
   return { notices, said, told };
 }
 
-const full: StorageNotice = { kind: 'stopped', dataset: 'alerts', heldRows: 1204 };
+const budget = { bytes: 15 << 20, budgetBytes: 16 << 20 };
+const full: StorageNotice = { kind: 'stopped', dataset: 'alerts', ...budget };
 
 describe('A notice of the store', () => {
   it('is said once a window and cause, of a dataset once for that dataset', () => {
@@ -22,10 +23,14 @@ describe('A notice of the store', () => {
       notices.notify({ kind: 'storeFull' });
       notices.notify(full);
       notices.notify({ ...full, dataset: 'keySnapshots' });
-      notices.notify({ kind: 'purged', dataset: 'alerts', rows: 5000, bytes: 2048 });
+      notices.notify({ kind: 'purged', dataset: 'alerts', rows: 5000, ...budget });
+      notices.notify({ kind: 'purged', dataset: 'timelineEvents', ...budget });
     }
     assert.equal(said.length, 3);
-    assert.deepEqual(told, ['Alerts: 5,000 old records went, 2 KiB freed.']);
+    assert.deepEqual(told, [
+      'Alerts: its 5,000 oldest records went, as its budget of 16 MiB was used up.',
+      'Timeline: its oldest records went, as its budget of 16 MiB was used up.',
+    ]);
   });
 
   it('says what a full disk means, and where to look', () => {
@@ -57,14 +62,14 @@ describe('A notice of the store', () => {
   });
 
   it('leads from a dataset that is full, or nearly, to governance', () => {
-    const { notices, said } = noticesOf();
-    notices.notify({ kind: 'nearlyFull', dataset: 'alerts', usedBytes: 15 << 20, budgetBytes: 16 << 20 });
+    const { notices, said, told } = noticesOf();
+    notices.notify({ ...full, kind: 'warned' });
     notices.notify(full);
-    notices.notify({ kind: 'stopped', dataset: 'timelineEvents', heldRows: 0 });
+    notices.notify({ ...full, kind: 'resumed' });
     assert.ok(said.every(({ act }) => act === 'openGovernance'));
     assert.match(said[0]?.text ?? '', /^Alerts: 15 MiB of a budget of 16 MiB/);
-    assert.match(said[1]?.text ?? '', /1,204 of its records are held/);
-    assert.match(said[2]?.text ?? '', /do not go by themselves/);
+    assert.match(said[1]?.text ?? '', /^Alerts: nothing new is recorded\..*What is stored stays/);
+    assert.deepEqual([said.length, told], [2, ['Alerts: recorded again.']]);
   });
 
   it('says of a missing key that nothing was deleted', () => {

@@ -56,7 +56,7 @@ function HoldRow({ model, hold, locked }: HoldRowProps) {
       {hold.holder === 'person' ? (
         <Button
           label={t('Unpin {0}', what)}
-          icon="pinned-dirty"
+          icon="close"
           iconOnly
           disabled={locked !== undefined}
           hint={locked}
