@@ -7,7 +7,10 @@ import { redactText } from '../engine/kernel/redact';
 const t = vscode.l10n.t;
 
 /** What to do next, a sentence a reason; absent where the message of the error already says it. */
-function nextStep(reason: ErrorReason): string | undefined {
+function nextStep({ reason, details }: EngineError): string | undefined {
+  if (details['secret'] === 'payload-key') {
+    return t('Unlock or set up the system keyring, or choose a key file in the settings.');
+  }
   const steps: Partial<Record<ErrorReason, string>> = {
     refused: t('Check that the server runs and that host and port are right.'),
     dns: t('Check the host name and this machine’s name resolution.'),
@@ -28,6 +31,8 @@ function nextStep(reason: ErrorReason): string | undefined {
     ),
     'store-owned-elsewhere': t('Another window has just taken the store over. Try again.'),
     'store-full': t('Free some room on the disk; saving goes on by itself.'),
+    'payload-key-missing': t('Open it with the window or on the machine that stored it.'),
+    'lease-lost': t('Nothing needs to be done: the other window goes on with it.'),
     'store-stopped': t('Try again; if it lasts, reload the window.'),
   };
   return steps[reason];
@@ -37,7 +42,7 @@ function nextStep(reason: ErrorReason): string | undefined {
 export function errorText(error: EngineError, profile?: Pick<ConnectionProfile, 'name'>): string {
   const where = profile ? `${profile.name}: ` : '';
   const what = redactText(error.message).replace(/\.$/, '');
-  return [`${where}${what}.`, nextStep(error.reason)].filter(Boolean).join(' ');
+  return [`${where}${what}.`, nextStep(error)].filter(Boolean).join(' ');
 }
 
 /** Address of a connection, several servers shortened. */

@@ -69,16 +69,14 @@ export class HostPayloadKeys implements PayloadKeys {
     if (key && !(this.host.mayForget && this.madeHere.has(id))) return key;
     this.host.onForgotten();
     throw unavailable(
-      'The secret storage of the editor does not keep the key of stored values, so nothing was stored. Choose a key file, or work without',
+      'The secret storage of the editor does not keep the key of stored values, so nothing was stored',
     );
   }
 
   private async readMarker(): Promise<string | undefined> {
     const id = await this.host.files.read(markerFile);
     if (id === undefined || keyIdPattern.test(id)) return id;
-    throw unavailable(
-      `The file ${markerFile} in the store is damaged, so nothing was stored. Choose a key file instead`,
-    );
+    throw unavailable(`The file ${markerFile} in the store is damaged, so nothing was stored`);
   }
 
   /** Makes a key, in the keyring first, and the marker; returns the id of the key that this or another window made. */
@@ -158,5 +156,6 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
 }
 
 function unavailable(message: string, cause?: unknown): EngineError {
-  return new EngineError('INTERNAL_ERROR', 'secrets-unavailable', message, { cause });
+  const details = { secret: 'payload-key' };
+  return new EngineError('INTERNAL_ERROR', 'secrets-unavailable', message, { details, cause });
 }
