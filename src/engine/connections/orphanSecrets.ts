@@ -11,6 +11,8 @@ export interface OrphanPorts {
   readonly vault: Pick<SecretVault, 'remove'>;
   /** Names of all secrets of the product; undefined where the editor cannot list them. */
   readonly listSecrets: (() => Promise<readonly string[]>) | undefined;
+  /** Whether the store was read without loss: else a profile may be in what could not be read. */
+  readonly isStoreWhole: () => Promise<boolean>;
   /** Waits; injected so that tests decide how long. */
   readonly wait?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
@@ -22,7 +24,7 @@ export interface OrphanPorts {
  */
 export async function removeOrphanSecrets(ports: OrphanPorts, signal: AbortSignal): Promise<number> {
   const { profiles, vault, listSecrets, wait = pause } = ports;
-  if (!listSecrets) return 0;
+  if (!listSecrets || !(await ports.isStoreWhole())) return 0;
   const names = await listSecrets();
   const suspects = await withoutProfile(names, profiles);
   if (suspects.length === 0) return 0;

@@ -13,11 +13,13 @@ describe('H8: Secrets without a connection', () => {
     profiles: ReturnType<typeof memoryProfiles>;
     vault: ReturnType<typeof memoryVault>;
     listSecrets: () => Promise<string[]>;
+    isStoreWhole: () => Promise<boolean>;
   } {
     const profiles = memoryProfiles(aProfile(1, { id: 'saved' }));
     const vault = memoryVault();
     for (const name of [orphan, owned, payloadKey, 'another']) vault.kept.set(name, { password: 'x' });
-    return { profiles, vault, listSecrets: () => Promise.resolve([...vault.kept.keys()]) };
+    const listSecrets = (): Promise<string[]> => Promise.resolve([...vault.kept.keys()]);
+    return { profiles, vault, listSecrets, isStoreWhole: () => Promise.resolve(true) };
   }
 
   const never = new AbortController().signal;
@@ -37,10 +39,10 @@ describe('H8: Secrets without a connection', () => {
   });
 
   it('stay when their profile is there but cannot be read', async () => {
-    const { vault, listSecrets } = setUp();
+    const ports = setUp();
     const profiles = { ids: () => Promise.resolve(['saved', 'deleted']) };
-    assert.equal(await removeOrphanSecrets({ profiles, vault, listSecrets }, never), 0);
-    assert.equal(vault.kept.size, 4);
+    assert.equal(await removeOrphanSecrets({ ...ports, profiles }, never), 0);
+    assert.equal(ports.vault.kept.size, 4);
   });
 
   it('stay when the window is closed meanwhile, and where the editor cannot list secrets', async () => {
@@ -60,9 +62,15 @@ describe('H8: Secrets without a connection', () => {
   });
 
   it('stay when the profiles cannot be read', async () => {
-    const { vault, listSecrets } = setUp();
+    const ports = setUp();
     const profiles = { ids: () => Promise.reject(new Error('no store')) };
-    await assert.rejects(removeOrphanSecrets({ profiles, vault, listSecrets }, never), /no store/);
-    assert.equal(vault.kept.size, 4);
+    await assert.rejects(removeOrphanSecrets({ ...ports, profiles }, never), /no store/);
+    assert.equal(ports.vault.kept.size, 4);
+  });
+
+  it('stay when parts of the store could not be read', async () => {
+    const ports = { ...setUp(), isStoreWhole: () => Promise.resolve(false) };
+    assert.equal(await removeOrphanSecrets(ports, never), 0);
+    assert.equal(ports.vault.kept.size, 4);
   });
 });
