@@ -21,6 +21,8 @@ export interface RecorderPorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly log: Log;
+  /** Whether events are collected now; without room for them they are not, which is told elsewhere. Default: always. */
+  readonly isCollecting?: () => boolean;
 }
 
 /** Writes one history event an operation. A history that cannot be written never fails the operation: it is logged and told. */
@@ -80,6 +82,7 @@ export class Recorder {
   }
 
   private write(event: HistoryEvent): void {
+    if (this.ports.isCollecting?.() === false) return;
     const done = this.append(event).catch((thrown: unknown) => {
       const error = toEngineError(thrown);
       this.ports.log.error('History event could not be stored', {

@@ -5,6 +5,7 @@ import type {
   StoredHistoryEvent,
 } from '../../engine/kernel/history';
 import { parseStoredHistoryEvent } from '../../engine/kernel/historyEvent';
+import type { HistoryReader } from '../../engine/retention/exportHistory';
 import { type RowParser, parseJson } from './rowParser';
 import { hourMs } from './schema/foldInto';
 import type { SqlValue } from './statement';
@@ -37,7 +38,7 @@ const insert = `INSERT INTO history_events (${columns}) VALUES (${fields.map(() 
 const walkedAtOnce = 50_000;
 
 /** History in the store. */
-export class StoredHistory implements HistoryStore {
+export class StoredHistory implements HistoryStore, HistoryReader {
   constructor(
     private readonly client: StoreAccess,
     private readonly rows: RowParser,
@@ -51,6 +52,25 @@ export class StoredHistory implements HistoryStore {
   async list(query: HistoryQuery): Promise<StoredHistoryEvent[]> {
     const rows = await this.select(query, await this.seqsOf(query));
     return this.rows.parse('history_events', rows, toEvent);
+  }
+
+  async lastSeq(): Promise<number> {
+    const [[seq] = []] = await this.client.read('SELECT max(seq) FROM history_events');
+    return Number(seq ?? 0);
+  }
+
+  async readForward(afterSeq: number, throughSeq: number, limit: number): Promise<StoredHistoryEvent[]> {
+    let after = afterSeq;
+    for (;;) {
+      const rows = await this.client.read(
+        `SELECT seq, ${columns} FROM history_events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
+        [after, throughSeq, limit],
+      );
+      const events = this.rows.parse('history_events', rows, toEvent);
+      // A page of nothing but rows that cannot be read is not the end.
+      if (events.length > 0 || rows.length === 0) return events;
+      after = Number(rows.at(-1)?.[0]);
+    }
   }
 
   /** The seqs that the query can be about. Hours lead from its times to them, so no index on time is needed. */

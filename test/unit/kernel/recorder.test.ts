@@ -4,14 +4,17 @@ import type { HistoryStore } from '../../../src/engine/kernel/history';
 import { Recorder } from '../../../src/engine/kernel/recorder';
 import { memoryHistory, memoryLog } from '../../helpers/ports';
 
-function recorderOn(history: HistoryStore) {
+function recorderOn(history: HistoryStore, isCollecting?: () => boolean) {
   let now = 100;
   let ids = 0;
   const log = memoryLog();
   const failures: Failure[] = [];
   const clock = { now: () => 1_700_000_000_000, monotonic: () => (now += 5) };
   const random = { id: () => `id-${++ids}`, next: () => 0 };
-  const recorder = new Recorder({ history, clock, random, log }, (error) => failures.push(error));
+  const recorder = new Recorder(
+    { history, clock, random, log, ...(isCollecting && { isCollecting }) },
+    (error) => failures.push(error),
+  );
   return { recorder, log, failures };
 }
 
@@ -36,6 +39,17 @@ describe('the recorder', () => {
         attempts: 1,
       },
     ]);
+  });
+
+  it('G53: records nothing while there is no room, runs every operation, and records again when there is', async () => {
+    const history = memoryHistory();
+    let hasRoom = false;
+    const { recorder, failures } = recorderOn(history, () => hasRoom);
+    assert.equal(await recorder.during(operation, () => Promise.resolve(7)), 7);
+    hasRoom = true;
+    await recorder.during(operation, () => Promise.resolve(8));
+    await recorder.settled();
+    assert.deepEqual([history.events.length, failures.length], [1, 0]);
   });
 
   it('records a failure by code and passes it on, its message kept out of the history', async () => {
