@@ -5,14 +5,16 @@ import type { Purges } from '../engine/retention/purge';
 import type { Retention } from '../engine/retention/retention';
 import type { Storage } from '../engine/retention/storage';
 import type { App } from './app';
-import { exportHistoryCommand, type ExportHistory } from './commands/exportHistory';
+import { exportHistoryCommand } from './commands/exportHistory';
+import type { ExportHistory } from './commands/historyFile';
 import { HistoryPins } from './commands/historyPins';
 import { registerCommands, type Handlers } from './commands/registerCommand';
 import { backUp, storageCommands } from './commands/storageCommands';
 import { StorageDocuments } from './documents/storageDocuments';
 import { GovernancePanel, governanceViewType } from './panels/governancePanel';
 import type { Panels } from './panels/panel';
-import { tell } from './prompts';
+import { number } from './messages';
+import { tell, warn } from './prompts';
 import { StorageNotices, type StorageAct } from './storageNotices';
 import { wordingOf } from './wording';
 
@@ -41,7 +43,7 @@ export function registerStorage(app: App, panels: Panels, parts: StorageParts): 
   const nameOf = (id: string): string => app.connections.find(id)?.profile.name ?? id;
   const { recorder, clock, random, log } = app;
   const governance = new GovernancePanel(
-    { ...parts, recorder, clock, log, nameOf },
+    { ...parts, recorder, clock, log, nameOf, title: t('Governance'), onStopped: tellStopped },
     { backUp: () => backUp(ports), showStorage: () => documents.showReport() },
   );
   const onChange = (): void => void governance.refresh();
@@ -63,6 +65,16 @@ export function registerStorage(app: App, panels: Panels, parts: StorageParts): 
     }),
   ];
   return { pins, dispose: () => owned.forEach((each) => void each.dispose()) };
+}
+
+function tellStopped(doneRows: number, remainingRows: number): void {
+  warn(
+    t(
+      'The purge was stopped with its panel: {0} records are gone, {1} remain. Open Governance to purge them.',
+      number(doneRows),
+      number(remainingRows),
+    ),
+  );
 }
 
 /** Notices as messages of the editor. The retention's own events go to `notify` as they are. */

@@ -1,19 +1,22 @@
-import * as vscode from 'vscode';
 import { toEngineError } from '../../engine/kernel/errors';
 import type { Log } from '../../engine/kernel/ports';
 import { governanceEvents, governanceMethods, type PurgeDto } from '../../protocol/governance';
-import { number } from '../messages';
-import { warn } from '../prompts';
 import { type GovernanceActs, governanceHandlers, purgeState } from './governanceHandlers';
 import { GovernanceSession, type GovernancePorts } from './governanceSession';
 import type { Panel, Surface } from './panel';
 import type { Handlers } from './rpcHost';
 
-const t = vscode.l10n.t;
-
 export const governanceViewType = 'cachify.governance';
 
 type GovernanceSurface = Surface<typeof governanceMethods, typeof governanceEvents>;
+
+/** What the panel is told by its window, beside what its session works with. */
+export interface GovernancePanelPorts extends GovernancePorts {
+  readonly log: Log;
+  readonly title: string;
+  /** A purge was stopped by closing the panel, where its result is seen no more. */
+  readonly onStopped: (doneRows: number, remainingRows: number) => void;
+}
 
 /** The governance panel: one a window, with the page Retention. */
 export class GovernancePanel {
@@ -23,20 +26,22 @@ export class GovernancePanel {
   private isStale = false;
 
   constructor(
-    private readonly ports: GovernancePorts & { readonly log: Log },
+    private readonly ports: GovernancePanelPorts,
     private readonly acts: GovernanceActs,
   ) {}
 
-  readonly surface: GovernanceSurface = {
-    viewType: governanceViewType,
-    bundle: 'governance',
-    key: 'governance',
-    title: t('Governance'),
-    restore: {},
-    methods: governanceMethods,
-    events: governanceEvents,
-    start: (panel) => this.start(panel),
-  };
+  get surface(): GovernanceSurface {
+    return {
+      viewType: governanceViewType,
+      bundle: 'governance',
+      key: 'governance',
+      title: this.ports.title,
+      restore: {},
+      methods: governanceMethods,
+      events: governanceEvents,
+      start: (panel) => this.start(panel),
+    };
+  }
 
   /** Reads again what is shown, should it be open; what changes while it reads is read once more after it. */
   async refresh(): Promise<void> {
@@ -60,7 +65,7 @@ export class GovernancePanel {
   private start(panel: Panel<typeof governanceEvents>): Handlers<typeof governanceMethods> {
     const session = new GovernanceSession(this.ports, (purge) => {
       if (this.open?.session === session) panel.emit('governance/purge', purgeState(purge));
-      else tellStopped(purge);
+      else this.tellStopped(purge);
     });
     this.open = { session, panel };
     panel.own({
@@ -72,18 +77,9 @@ export class GovernancePanel {
     panel.own(this.ports.retention.onChange(() => void this.refresh()));
     return governanceHandlers(session, this.acts, () => void this.refresh());
   }
-}
 
-/** The panel was closed while a purge ran, which stops it: nobody sees its result there any more. */
-function tellStopped(purge: PurgeDto | undefined): void {
-  if (!purge || purge.running || !purge.progress) return;
-  const { doneRows, remainingRows } = purge.progress;
-  if (remainingRows === 0) return;
-  warn(
-    t(
-      'The purge was stopped with its panel: {0} records are gone, {1} remain. Open Governance to purge them.',
-      number(doneRows),
-      number(remainingRows),
-    ),
-  );
+  private tellStopped(purge: PurgeDto | undefined): void {
+    const progress = purge?.running === false ? purge.progress : undefined;
+    if (progress?.stopped) this.ports.onStopped(progress.doneRows, progress.remainingRows);
+  }
 }

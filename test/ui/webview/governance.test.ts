@@ -179,6 +179,11 @@ describe('The governance panel', function () {
     await button('Preview').focus();
     await page.keyboard.press('Enter');
     await focused('Purge 74,580 records?');
+    await eventually('the number can be typed', async () =>
+      (await page.getByRole('textbox', { name: /^Type the number of records/ }).isEnabled())
+        ? true
+        : undefined,
+    );
     await tabTo(/^Type the number of records, 74,580/);
     await page.keyboard.type('74579');
     await page.getByText('This is not the number of records').waitFor();

@@ -55,16 +55,19 @@ export function sizeText(sizes: { databaseBytes: number; payloadBytes: number })
 }
 
 /** What can no longer be done, as a sentence. */
-export function lossText({ kind, count, from }: LossDto): string {
+export function lossText(loss: LossDto): string {
+  return loss.from === undefined ? countLossText(loss) : spanLossText(loss.kind, formatMinute(loss.from));
+}
+
+function countLossText({ kind, count }: LossDto): string {
   const some = formatCount(count);
-  const since = from === undefined ? undefined : formatMinute(from);
   switch (kind) {
     case 'rollback':
-      return t('Rollback is no longer possible for {0} of the changes that can be taken back now.', some);
+      return t('Rolling back is no longer possible with {0} of the snapshots.', some);
     case 'compare':
       return t('Comparing is no longer possible with {0} of the snapshots.', some);
     case 'timeline':
-      return since ? t('The timeline begins on {0}.', since) : t('The timeline is empty.');
+      return t('The timeline loses {0} of its events.', some);
     case 'alertHistory':
       return t('The history of alerts loses {0}.', some);
     case 'runHistory':
@@ -72,8 +75,25 @@ export function lossText({ kind, count, from }: LossDto): string {
     case 'bundle':
       return t('Bundles of incidents lose {0} of their parts.', some);
     case 'trend':
-      return since
-        ? t('Trends can be looked at only from {0} on.', since)
-        : t('Trends have no past any more.');
+      return t('Trends lose {0} of their figures.', some);
+  }
+}
+
+function spanLossText(kind: LossDto['kind'], since: string): string {
+  switch (kind) {
+    case 'rollback':
+      return t('Rolling back is no longer possible to a time before {0}.', since);
+    case 'compare':
+      return t('Comparing is no longer possible with a time before {0}.', since);
+    case 'timeline':
+      return t('The timeline begins on {0}.', since);
+    case 'alertHistory':
+      return t('The history of alerts begins on {0}.', since);
+    case 'runHistory':
+      return t('The history of workflow runs begins on {0}.', since);
+    case 'bundle':
+      return t('Bundles of incidents hold nothing from before {0}.', since);
+    case 'trend':
+      return t('Trends can be looked at only from {0} on.', since);
   }
 }

@@ -82,8 +82,8 @@ function Confirmation({ model, purge, locked }: PreviewProps) {
     <>
       {purge.losses.length > 0 ? (
         <ul class="losses">
-          {purge.losses.map((loss) => (
-            <li key={loss.kind}>{lossText(loss)}</li>
+          {purge.losses.map((loss, at) => (
+            <li key={at}>{lossText(loss)}</li>
           ))}
         </ul>
       ) : null}

@@ -15,16 +15,11 @@ interface ResultProps {
 export function PurgeRunning({ flow, purge }: ResultProps) {
   const { doneRows, remainingRows, freedBytes } = purge.progress ?? noneYet(flow);
   const total = doneRows + remainingRows;
-  const text = t(
-    '{0} of {1} gone, {2} freed',
-    formatCount(doneRows),
-    recordsText(total),
-    formatBytes(freedBytes),
-  );
+  const gone = t('{0} of {1} gone', formatCount(doneRows), recordsText(total));
   return (
     <>
       <progress class="purge-progress" max={total} value={doneRows} aria-label={t('Purge')} />
-      <p role="status">{text}</p>
+      <p role="status">{[gone, ...freedText(freedBytes)].join(', ')}</p>
       <p class="part-text">{t('Closing this tab stops it after the batch at work.')}</p>
       <div class="purge-acts">
         <Button label={t('Cancel purge')} onClick={() => void flow.cancel()} />
@@ -37,10 +32,15 @@ function noneYet(flow: PurgeFlow) {
   return { doneRows: 0, remainingRows: flow.rows.value, freedBytes: 0 };
 }
 
+/** Bytes are known only once the file was shrunk, which comes last. */
+function freedText(bytes: number): string[] {
+  return bytes === 0 ? [] : [t('{0} freed', formatBytes(bytes))];
+}
+
 /** What was done, and what remains if it stopped. */
 export function PurgeEnded({ flow, purge }: ResultProps) {
   const { doneRows = 0, remainingRows = 0, freedBytes = 0, stopped, message } = purge.progress ?? {};
-  const done = t('{0} purged, {1} freed.', recordsText(doneRows), formatBytes(freedBytes));
+  const done = `${[t('{0} purged', recordsText(doneRows)), ...freedText(freedBytes)].join(', ')}.`;
   if (!stopped) {
     return (
       <>

@@ -1,0 +1,111 @@
+import assert from 'node:assert/strict';
+import { EngineError } from '../../../src/engine/kernel/errors';
+import type { Disposable } from '../../../src/engine/kernel/lifetime';
+import type { Handlers } from '../../../src/extension/panels/rpcHost';
+import { GovernancePanel } from '../../../src/extension/panels/governancePanel';
+import type { governanceMethods } from '../../../src/protocol/governance';
+import { eventually } from '../../helpers/eventually';
+import {
+  FakeHolds,
+  FakePurges,
+  FakeRetention,
+  FakeStorage,
+  noon,
+  usageOf,
+} from '../../helpers/retentionFakes';
+
+function panelOf() {
+  const parts = {
+    retention: new FakeRetention(),
+    purges: new FakePurges(),
+    holds: new FakeHolds(),
+    storage: new FakeStorage(),
+  };
+  const stopped: (readonly [number, number])[] = [];
+  const logged: string[] = [];
+  const ignore = (): void => undefined;
+  const governance = new GovernancePanel(
+    {
+      ...parts,
+      recorder: { during: (_operation, work) => work() },
+      clock: { now: () => noon, monotonic: () => 0 },
+      nameOf: (id) => id,
+      log: { debug: ignore, info: ignore, warn: (message) => logged.push(message), error: ignore },
+      title: 'Governance',
+      onStopped: (done, remaining) => stopped.push([done, remaining]),
+    },
+    { backUp: async () => undefined, showStorage: async () => undefined },
+  );
+  const owned: Disposable[] = [];
+  const emitted: { readonly name: string; readonly data: unknown }[] = [];
+  const handlers = governance.surface.start({
+    emit: (name: string, data: unknown) => void emitted.push({ name, data }),
+    own: (handle) => {
+      owned.push(handle);
+      return handle;
+    },
+    setTitle: ignore,
+    isActive: () => true,
+    close: ignore,
+  });
+  const close = (): void => owned.forEach((handle) => void handle.dispose());
+  return { ...parts, governance, handlers, emitted, close, stopped, logged };
+}
+
+const call = { signal: new AbortController().signal, correlationId: 'test' };
+
+/** Previews a purge of one dataset and confirms it. */
+async function purge(handlers: Handlers<typeof governanceMethods>) {
+  await handlers['governance/preview']({ datasets: ['alerts'], before: noon }, call);
+  return handlers['governance/purge']({ token: 'token-1', typed: '12431' }, call);
+}
+
+describe('An open governance panel', () => {
+  it('is told what changed, once for many changes while it is read', async () => {
+    const { retention, emitted, close } = panelOf();
+    for (let times = 0; times < 50; times++) retention.changes.fire();
+    retention.rows = [usageOf('alerts', { rows: 7 })];
+    await eventually('the last state is told', () => (emitted.length === 2 ? true : undefined));
+    assert.ok(JSON.stringify(emitted.at(-1)?.data).includes('"rows":7'));
+    close();
+    assert.equal(retention.changes.size, 0);
+  });
+
+  it('logs, and stays as it is, when what changed cannot be read', async () => {
+    const { retention, emitted, governance, logged, close } = panelOf();
+    retention.failure = new EngineError('INTERNAL_ERROR', 'store-failed', 'gone');
+    await governance.refresh();
+    assert.deepEqual([emitted.length, logged.length], [0, 1]);
+    retention.failure = undefined;
+    await governance.refresh();
+    assert.equal(emitted.length, 1);
+    close();
+  });
+
+  it('says what remains of a purge that was stopped by closing it', async () => {
+    const { purges, handlers, close, stopped } = panelOf();
+    purges.work = (total, _report, signal) =>
+      new Promise((resolve) => {
+        const some = {
+          doneRows: 431,
+          remainingRows: total - 431,
+          freedBytes: 0,
+          stopped: 'cancelled',
+        } as const;
+        signal.addEventListener('abort', () => resolve(some), { once: true });
+      });
+    const ended = purge(handlers);
+    await eventually('it runs', () => purges.ran[0]);
+    close();
+    await ended;
+    assert.deepEqual(stopped, [[431, 12_000]]);
+  });
+
+  it('says nothing of a purge that was done, nor while it is open', async () => {
+    const { handlers, close, stopped, emitted } = panelOf();
+    await purge(handlers);
+    close();
+    assert.deepEqual(stopped, []);
+    assert.ok(emitted.some(({ name }) => name === 'governance/purge'));
+  });
+});
