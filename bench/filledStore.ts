@@ -10,7 +10,9 @@ import type { Statement } from '../src/providers/store/statement';
 import { StoreClient } from '../src/providers/store/storeClient';
 import { nodeFiles } from '../src/providers/store/storeFiles';
 import { snapshotName } from '../src/providers/store/storeFolder';
-import { workerTransport } from '../src/providers/store/workerTransport';
+import { ownerTransport } from '../src/providers/store/ownerTransport';
+import { OwnWorker } from '../src/providers/store/ownWorker';
+import { nodeTimers } from '../src/providers/store/timers';
 import { repositoryRoot } from '../test/helpers/repository';
 
 /** Events of a filled store, their connections, and the time they are spread over, milliseconds. */
@@ -55,8 +57,9 @@ function addEvents(database: Sqlite, connections: readonly string[]): void {
 export function openClient(folder: string): StoreClient {
   const clientId = systemRandom.id();
   const workerPath = join(repositoryRoot, 'dist/storeWorker.js');
-  const connect = workerTransport(workerPath, { folder, wasmPath, clientId });
-  return new StoreClient({ connect, clientId, clock: systemClock, log });
+  const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
+  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own });
+  return new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
 }
 
 /** Loads a snapshot into this thread, for the floor. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { systemClock, systemRandom } from '../src/engine/kernel/clock';
 import type { HistoryEvent } from '../src/engine/kernel/history';
 import { openStore } from '../src/providers/store/openStore';
+import { noKeys } from '../test/helpers/noKeys';
 import { repositoryRoot } from '../test/helpers/repository';
 import { type Report, median } from './measure';
 
@@ -29,6 +30,7 @@ export async function bench(report: Report): Promise<void> {
     folder: join(folder, 'store'),
     workerPath: join(repositoryRoot, 'dist/storeWorker.js'),
     wasmPath: join(repositoryRoot, 'dist/sql-wasm.wasm'),
+    keys: noKeys,
     log,
     clock: systemClock,
   });

@@ -3,6 +3,7 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { systemClock } from '../src/engine/kernel/clock';
 import { openStore } from '../src/providers/store/openStore';
+import { noKeys } from '../test/helpers/noKeys';
 import { repositoryRoot } from '../test/helpers/repository';
 import { fillStore, log } from './filledStore';
 import { type Report, median } from './measure';
@@ -42,6 +43,7 @@ async function openAndList(folder: string): Promise<number> {
     workerPath: join(repositoryRoot, 'dist/storeWorker.js'),
     wasmPath,
     log,
+    keys: noKeys,
     clock: systemClock,
   });
   const page = await store.history.list({ limit: 200 });

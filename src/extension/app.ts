@@ -14,6 +14,7 @@ import type { Recorder } from '../engine/kernel/recorder';
 import type { WriteGate } from '../engine/keys/guard';
 import type { ValueViews } from '../engine/values/valueViews';
 import type { ViewPreferences } from './panels/viewPreferences';
+import type { StorageParts } from './storageParts';
 import type { StatusBar } from './statusBar';
 import type { ConnectionTree } from './trees/connectionTree';
 import type { Node } from './trees/nodes';
@@ -27,6 +28,8 @@ export interface App {
   readonly searches: SavedSearchStore;
   readonly history: HistoryStore;
   readonly vault: SecretVault;
+  /** How long things are kept, what holds them, and the store itself. */
+  readonly storage: StorageParts;
   readonly secrets: SecretResolver;
   readonly connections: Connections;
   readonly factories: Readonly<Record<Engine, () => Promise<CacheProviderFactory>>>;

@@ -1,19 +1,15 @@
 import * as vscode from 'vscode';
-import { join } from 'node:path';
 import type { CacheProviderFactory } from '../engine/connections/cacheProvider';
 import type { Connection } from '../engine/connections/connection';
 import { Connections } from '../engine/connections/connections';
 import type { Engine } from '../engine/connections/profile';
 import { SecretResolver } from '../engine/connections/secretResolver';
 import { systemClock, systemRandom } from '../engine/kernel/clock';
-import { toEngineError } from '../engine/kernel/errors';
-import type { Disposable } from '../engine/kernel/lifetime';
-import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
-import { openStore, type Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
+import { followStore, keepStore, tellStoreFailure } from './containerStore';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
@@ -22,6 +18,7 @@ import { ViewPreferences } from './panels/viewPreferences';
 import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
 import { StatusBar } from './statusBar';
+import { editorNotices } from './registerStorage';
 import { ConnectionDrag } from './trees/connectionDrag';
 import { ConnectionTree } from './trees/connectionTree';
 import type { PlaceNode } from './trees/nodes';
@@ -36,13 +33,18 @@ const factories: Readonly<Record<Engine, () => Promise<CacheProviderFactory>>> =
 /** Builds the object graph of one window and registers what must be freed with it. Opens nothing. */
 export function createApp(context: vscode.ExtensionContext, channel: vscode.LogOutputChannel): App {
   const log = channelLog(channel);
-  const store = storeOf(context, log);
+  const notices = editorNotices();
+  const kept = keepStore(context, log, notices);
+  const { store } = kept;
   const ports = { clock: systemClock, random: systemRandom, log };
   const isTrusted = (): boolean => vscode.workspace.isTrusted;
   const tellHistoryFailure = onceAWindow(() => {
     warn(vscode.l10n.t('The history cannot be written. Work goes on, but is not recorded; see the log.'));
   });
-  const recorder = new Recorder({ ...ports, history: store.history }, tellHistoryFailure);
+  const isCollecting = (): boolean => kept.collecting.isOn('timelineEvents');
+  const recorder = new Recorder({ ...ports, history: store.history, isCollecting }, (error) => {
+    if (!tellStoreFailure(error, notices)) tellHistoryFailure();
+  });
   const vault = secretVault(context.secrets);
   const secrets = new SecretResolver({ vault, ask: askSecrets, log });
   const connections = new Connections(store.profiles, { ...ports, factories, secrets, isTrusted });
@@ -71,7 +73,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   });
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
-    { dispose: () => store.close() },
+    kept,
     ...followStore(store, connections, tree, log),
     { dispose: () => connections.dispose() },
     status,
@@ -79,7 +81,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     view,
   );
   const { profiles, namespaces, searches, history } = store;
-  const stores = { profiles, namespaces, searches, history, vault };
+  const stores = { profiles, namespaces, searches, history, vault, storage: kept.parts };
   const engine = { secrets, connections, factories, gate, recorder };
   const views = lazyViews(async () => {
     const { createValueViews } = await import('../providers/codecs/createValueViews');
@@ -88,41 +90,6 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const viewPreferences = new ViewPreferences(context.globalState);
   const showing = { places, tree, view, status, views, viewPreferences };
   return { ...ports, ...stores, ...engine, ...showing, isTrusted };
-}
-
-/** The store of this window, in the editor's folder for us. */
-function storeOf(context: vscode.ExtensionContext, log: Log): Store {
-  return openStore({
-    folder: context.globalStorageUri.fsPath,
-    workerPath: join(context.extensionPath, 'dist', 'storeWorker.js'),
-    wasmPath: join(context.extensionPath, 'dist', 'sql-wasm.wasm'),
-    log,
-    clock: systemClock,
-  });
-}
-
-/** Keeps connections and tree in step with what other windows save. */
-function followStore(store: Store, connections: Connections, tree: ConnectionTree, log: Log): Disposable[] {
-  const reload = async (): Promise<void> => {
-    try {
-      await connections.reload();
-    } catch (thrown) {
-      log.error('Connections could not be reloaded', { message: toEngineError(thrown).message });
-    }
-  };
-  let seenEpoch: number | undefined;
-  return [
-    // what was written between two owners was not told
-    store.onLink(({ epoch }) => {
-      if (seenEpoch !== undefined && seenEpoch !== epoch) void reload();
-      seenEpoch = epoch;
-    }),
-    store.onChange(({ tables, isOwn }) => {
-      if (isOwn) return;
-      if (tables.includes('profiles')) void reload();
-      else if (tables.includes('namespaces')) tree.refresh();
-    }),
-  ];
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

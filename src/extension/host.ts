@@ -23,15 +23,6 @@ export function secretVault(storage: vscode.SecretStorage): SecretVault {
   };
 }
 
-const secretNames = v.array(v.string());
-
-/** Lists the names of all our secrets; undefined in an editor before 1.105, which cannot. */
-export function secretLister(storage: object): (() => Promise<readonly string[]>) | undefined {
-  if (!('keys' in storage) || typeof storage.keys !== 'function') return undefined;
-  const { keys } = storage;
-  return async () => parseWith(secretNames, await Reflect.apply(keys, storage, []), 'Names of secrets');
-}
-
 function withoutUndefined({
   password,
   keyPassphrase,

@@ -19,15 +19,14 @@ import { connectionSurface, connectionViewType } from './panels/connectionPanel'
 import { Panels } from './panels/panel';
 import { ValuePanels, valueViewType } from './panels/valuePanel';
 import { rpcErrors } from './rpcErrors';
-import { registerStorage, type StorageParts } from './storageParts';
+import { registerStorage } from './registerStorage';
 import type { KeyNode, PlaceNode } from './trees/nodes';
 
-/** Registers commands, documents and panels; those of the store with its parts. */
+/** Registers commands, documents and panels. */
 export function registerAll(
   context: vscode.ExtensionContext,
   app: App,
   channel: vscode.LogOutputChannel,
-  parts?: StorageParts,
 ): Disposable[] {
   const panels = panelsOf(context, app.log);
   const values = new ValuePanels(app);
@@ -38,7 +37,7 @@ export function registerAll(
     values.refresh(place);
   };
   const connect = (id: string): Promise<void> => connectNode(app, app.connections.get(id));
-  const storage = parts && registerStorage(app, panels, parts);
+  const storage = registerStorage(app, panels);
   const handlers = {
     ...connectionCommands(app, (connection) => {
       panels.show(connectionSurface(app, connection, connect));
@@ -49,12 +48,12 @@ export function registerAll(
     ...newKeyCommand(app, openPanel),
     ...bulkCommands(app, refreshPanels),
     ...transferCommands(app, openPanel, refreshPanels),
-    ...historyCommands(app, channel, storage?.pins),
+    ...historyCommands(app, channel, storage.pins),
     'cachify.key.reveal': () => revealKey(app, values.active()),
   };
   return [
     panels,
-    ...(storage ? [storage] : []),
+    storage,
     ...registerCommands(handlers, app.log),
     ...registerDocuments(app),
     vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),

@@ -1,24 +1,8 @@
-import * as vscode from 'vscode';
-import type { Disposable } from '../engine/kernel/lifetime';
 import type { HoldStore } from '../engine/retention/holds';
 import type { Purges } from '../engine/retention/purge';
 import type { Retention } from '../engine/retention/retention';
 import type { Storage } from '../engine/retention/storage';
-import type { App } from './app';
-import { exportHistoryCommand } from './commands/exportHistory';
 import type { ExportHistory } from './commands/historyFile';
-import { HistoryPins } from './commands/historyPins';
-import { registerCommands, type Handlers } from './commands/registerCommand';
-import { backUp, storageCommands } from './commands/storageCommands';
-import { StorageDocuments } from './documents/storageDocuments';
-import { GovernancePanel, governanceViewType } from './panels/governancePanel';
-import type { Panels } from './panels/panel';
-import { number } from './messages';
-import { tell, warn } from './prompts';
-import { StorageNotices, type StorageAct } from './storageNotices';
-import { wordingOf } from './wording';
-
-const t = vscode.l10n.t;
 
 /** What is stored beside the caches: how long it is kept, what holds it, and the store itself. */
 export interface StorageParts {
@@ -27,75 +11,4 @@ export interface StorageParts {
   readonly holds: HoldStore;
   readonly storage: Storage;
   readonly exportHistory: ExportHistory;
-}
-
-/** What registering the commands, documents and panels of the store gives. */
-export interface RegisteredStorage extends Disposable {
-  /** Pins of history events, for the list of the history. */
-  readonly pins: HistoryPins;
-}
-
-/** Registers the governance panel, the documents about the store, and their commands. */
-export function registerStorage(app: App, panels: Panels, parts: StorageParts): RegisteredStorage {
-  const wording = wordingOf(t, vscode.env.language);
-  const documents = new StorageDocuments({ ...parts, clock: app.clock, wording });
-  const ports = { app, storage: parts.storage, documents, wording };
-  const nameOf = (id: string): string => app.connections.find(id)?.profile.name ?? id;
-  const { recorder, clock, random, log } = app;
-  const governance = new GovernancePanel(
-    { ...parts, recorder, clock, log, nameOf, title: t('Governance'), onStopped: tellStopped },
-    { backUp: () => backUp(ports), showStorage: () => documents.showReport() },
-  );
-  const onChange = (): void => void governance.refresh();
-  const pins = new HistoryPins({ holds: parts.holds, recorder, clock, random, onChange });
-  const handlers: Handlers = {
-    ...storageCommands(ports),
-    'cachify.governance.show': () => {
-      panels.show(governance.surface);
-    },
-    'cachify.history.export': () => exportHistoryCommand(app, parts.exportHistory),
-  };
-  const owned = [
-    documents,
-    ...registerCommands(handlers, log),
-    vscode.window.registerWebviewPanelSerializer(governanceViewType, {
-      deserializeWebviewPanel: async (panel) => {
-        panels.restore(panel, governance.surface);
-      },
-    }),
-  ];
-  return { pins, dispose: () => owned.forEach((each) => void each.dispose()) };
-}
-
-function tellStopped(doneRows: number, remainingRows: number): void {
-  warn(
-    t(
-      'The purge was stopped with its panel: {0} records are gone, {1} remain. Open Governance to purge them.',
-      number(doneRows),
-      number(remainingRows),
-    ),
-  );
-}
-
-/** Notices as messages of the editor. The retention's own events go to `notify` as they are. */
-export function editorNotices(): StorageNotices {
-  return new StorageNotices({ wording: wordingOf(t, vscode.env.language), say, tell });
-}
-
-function say(kind: 'info' | 'warning' | 'error', text: string, act: StorageAct): void {
-  const { window, commands } = vscode;
-  const acts: Readonly<Record<StorageAct, readonly [label: string, command: string]>> = {
-    showStorage: [t('Show Storage'), 'cachify.storage.show'],
-    openGovernance: [t('Open Governance'), 'cachify.governance.show'],
-    reloadWindow: [t('Reload Window'), 'workbench.action.reloadWindow'],
-  };
-  const [label, command] = acts[act];
-  const shows = {
-    info: () => window.showInformationMessage(text, label),
-    warning: () => window.showWarningMessage(text, label),
-    error: () => window.showErrorMessage(text, label),
-  };
-  void shows[kind]().then((chosen) => {
-    if (chosen === label) void commands.executeCommand(command);
-  });
 }

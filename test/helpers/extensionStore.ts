@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { systemClock } from '../../src/engine/kernel/clock';
 import type { Log } from '../../src/engine/kernel/ports';
 import { type Store, openStore } from '../../src/providers/store/openStore';
+import { noKeys } from './noKeys';
 import { repositoryRoot } from './repository';
 
 const extensionId = 'cachify.cachify-studio';
@@ -22,6 +23,7 @@ export async function withStore<T>(folder: string, work: (store: Store) => Promi
     folder,
     workerPath: join(repositoryRoot, 'out/src/providers/store/worker.js'),
     wasmPath: join(repositoryRoot, 'node_modules/sql.js/dist/sql-wasm.wasm'),
+    keys: noKeys,
     log: quiet,
     clock: systemClock,
   });

@@ -42,7 +42,6 @@ export function memoryProfiles(
   const store = {
     failWith: undefined as Error | undefined,
     list: () => Promise.resolve([...byId.values()]),
-    ids: () => Promise.resolve([...byId.keys()]),
     save: (profile: ConnectionProfile) => store.act(() => byId.set(profile.id, profile)),
     remove: (id: string) => store.act(() => byId.delete(id)),
     reorder: (orders: ReadonlyMap<string, number>) =>

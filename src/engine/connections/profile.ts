@@ -110,16 +110,9 @@ export function parseProfile(input: unknown): ConnectionProfile {
   return parseWith(profile, input, 'Connection');
 }
 
-const secretPrefix = 'cachify.connection.';
-
 /** Name under which SecretStorage keeps the secrets of a profile. */
 export function secretRef(profileId: string): string {
-  return `${secretPrefix}${profileId}`;
-}
-
-/** The profile whose secrets have this name; undefined when it names something else. */
-export function profileOfSecret(ref: string): string | undefined {
-  return ref.startsWith(secretPrefix) ? ref.slice(secretPrefix.length) : undefined;
+  return `cachify.connection.${profileId}`;
 }
 
 type Settings = Omit<ConnectionProfile, 'id' | 'order' | 'createdAt' | 'updatedAt'>;

@@ -4,8 +4,6 @@ import type { Namespace } from './namespace';
 /** Keeps profiles durably; each call resolves when its effect survives a crash. */
 export interface ProfileStore {
   list(): Promise<ConnectionProfile[]>;
-  /** Ids of all profiles, of those that cannot be read as well. */
-  ids(): Promise<string[]>;
   save(profile: ConnectionProfile): Promise<void>;
   /** Removes the profile with its namespaces and saved searches. */
   remove(id: string): Promise<void>;

@@ -8,6 +8,7 @@ import type { CollectingSwitch } from './collecting';
 import { type Dataset, datasets } from './dataset';
 import { bytesOf, excessRows, overBudget } from './excess';
 import { type RetentionPolicy, warnShare } from './policy';
+import type { RetentionEvent } from './retention';
 import type { RetentionStore, Usage } from './retentionStore';
 import type { RetentionRound } from './round';
 import { sweep } from './sweep';
@@ -17,15 +18,6 @@ const roundMs = 10 * 60_000;
 
 /** Bytes are known by pages and records differ in size, so a budget may need more than one try. */
 const triesForBudget = 3;
-
-/** What retention has to tell a person; each once, until it is over. */
-export interface RetentionEvent {
-  /** `warned`: near its budget; `purged`: oldest records went for it; `stopped`, `resumed`: collecting. */
-  readonly kind: 'warned' | 'purged' | 'stopped' | 'resumed';
-  readonly dataset: Dataset;
-  readonly bytes: number;
-  readonly budgetBytes: number;
-}
 
 /** What the enforcer works with. */
 export interface EnforcerPorts {

@@ -17,7 +17,6 @@ export async function exportHistoryCommand(app: App, exportHistory: ExportHistor
         uri,
         (write) =>
           exportHistory({
-            history: app.history,
             write,
             onProgress: (done) => report(t('{0} events', number(done))),
             signal,

@@ -7,18 +7,18 @@ import type { Handlers } from './registerCommand';
 
 const t = vscode.l10n.t;
 
-/** Commands that show what was done; with pins, those that keep an event too. */
-export function historyCommands(app: App, channel: vscode.LogOutputChannel, pins?: HistoryPins): Handlers {
+/** Commands that show what was done. */
+export function historyCommands(app: App, channel: vscode.LogOutputChannel, pins: HistoryPins): Handlers {
   return {
     'cachify.history.show': () => showHistory(app, pins),
-    ...(pins && { 'cachify.history.pin': () => pinEvent(app, pins) }),
+    'cachify.history.pin': () => pinEvent(app, pins),
     'cachify.log.show': () => {
       channel.show();
     },
   };
 }
 
-async function showHistory(app: App, pins: HistoryPins | undefined): Promise<void> {
+async function showHistory(app: App, pins: HistoryPins): Promise<void> {
   const event = await pickEvent(app, pins, t('History'));
   if (!event) return;
   const document = await vscode.workspace.openTextDocument(eventUri(event));

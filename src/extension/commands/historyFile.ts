@@ -1,10 +1,8 @@
 import { cancelled } from '../../engine/kernel/errors';
-import type { HistoryStore } from '../../engine/kernel/history';
 import { fileSink, type FileUri } from './transferFiles';
 
 /** Writes all events, oldest first, as lines of JSON; rejects with `cancelled` when the signal aborts. */
 export type ExportHistory = (options: {
-  readonly history: HistoryStore;
   readonly write: (text: string) => Promise<void>;
   readonly onProgress: (events: number) => void;
   readonly signal: AbortSignal;

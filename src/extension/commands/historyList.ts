@@ -19,11 +19,11 @@ type EventChoice = Choice<StoredHistoryEvent>;
  */
 export async function pickEvent(
   app: App,
-  pins: HistoryPins | undefined,
+  pins: HistoryPins,
   title: string,
 ): Promise<StoredHistoryEvent | undefined> {
   await app.recorder.settled();
-  const [events] = await Promise.all([app.history.list({ limit: listed }), pins?.load()]);
+  const [events] = await Promise.all([app.history.list({ limit: listed }), pins.load()]);
   if (events.length === 0) {
     inform(t('Nothing was recorded yet: every connect, read and write will be listed here.'));
     return undefined;
@@ -41,7 +41,7 @@ export async function pickEvent(
     keepScrollPosition: true,
   });
   fill();
-  if (pins) list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, fill));
+  list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, fill));
   return chosenOf(list);
 }
 
@@ -88,13 +88,13 @@ const icons: Readonly<Record<StoredHistoryEvent['status'], string>> = {
 function choiceOf(
   event: StoredHistoryEvent,
   connectionName: string | undefined,
-  pins: HistoryPins | undefined,
+  pins: HistoryPins,
 ): EventChoice {
   const when = new Date(event.timestamp).toLocaleString(vscode.env.language);
   const where = [connectionName ?? event.connectionId, event.environment, event.namespace]
     .filter(Boolean)
     .join(' · ');
-  const isPinned = pins?.has(event) ?? false;
+  const isPinned = pins.has(event);
   const pinned = isPinned ? `$(pinned) ${t('pinned')}` : undefined;
   return {
     label: `$(${icons[event.status]}) ${event.action}  ${event.keyOrPattern ?? ''}`,
@@ -103,7 +103,7 @@ function choiceOf(
       .join(' · '),
     detail: `${when}  ${where}`,
     value: event,
-    ...(pins && { buttons: [pinButton(isPinned)] }),
+    buttons: [pinButton(isPinned)],
   };
 }
 

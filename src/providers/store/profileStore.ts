@@ -17,11 +17,6 @@ export class StoredProfiles implements ProfileStore {
     );
   }
 
-  async ids(): Promise<string[]> {
-    const rows = await this.client.read('SELECT id FROM profiles ORDER BY id');
-    return rows.map(([id]) => String(id));
-  }
-
   async save(profile: ConnectionProfile): Promise<void> {
     const sql = `INSERT INTO profiles (id, json, position) VALUES (?, ?, ?)
       ON CONFLICT (id) DO UPDATE SET json = excluded.json, position = excluded.position`;

@@ -53,6 +53,7 @@ export class StoreClient implements StoreAccess {
   private flushPlanned = false;
   private lastWrite = 0;
   private watch: Disposable | undefined;
+  private ownsStore = false;
   private readonly links = new Emitter<StoreLink>();
   private readonly changes = new Emitter<StoreChange>();
 
@@ -71,6 +72,11 @@ export class StoreClient implements StoreAccess {
       readonly log: Log;
     },
   ) {}
+
+  /** Whether this window owned the store when it was linked last. */
+  get isOwner(): boolean {
+    return this.ownsStore;
+  }
 
   async write(statements: readonly Statement[], { frees = false }: WriteOptions = {}): Promise<void> {
     const id = `${this.options.clientId}/${(++this.lastWrite).toString().padStart(9, '0')}`;
@@ -166,6 +172,7 @@ export class StoreClient implements StoreAccess {
   }
 
   private linked(link: StoreLink): void {
+    this.ownsStore = link.isOwner;
     if (this.state === 'seeking') this.transition('linked');
     this.flush();
     this.links.fire(link);

@@ -132,7 +132,7 @@ export class StoreCore {
       setAside,
       ...(backup !== undefined && { backup }),
       ...(this.checkpointFailure !== undefined && { checkpointFailure: this.checkpointFailure }),
-      ...(frozen && { frozenBecause: frozen.message }),
+      ...(frozen && { frozenBecause: frozen.message, frozenReason: frozen.reason }),
     };
   }
 

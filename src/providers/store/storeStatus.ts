@@ -1,3 +1,5 @@
+import type { ErrorReason } from '../../engine/kernel/errors';
+
 /** What could not be read when the store was opened, in numbers. All zero is the normal case. */
 export interface StoreDamage {
   readonly damagedSnapshots: number;
@@ -29,6 +31,7 @@ export interface CoreStatus {
   readonly checkpointFailure?: string;
   /** Why writes are refused in state `frozen`. */
   readonly frozenBecause?: string;
+  readonly frozenReason?: ErrorReason;
 }
 
 /** Where the store stands, for people and tests. */

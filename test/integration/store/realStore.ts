@@ -4,6 +4,7 @@ import type { HistoryEvent } from '../../../src/engine/kernel/history';
 import type { Log } from '../../../src/engine/kernel/ports';
 import { type ConnectionProfile, profileDefaults } from '../../../src/engine/connections/profile';
 import { type Store, openStore } from '../../../src/providers/store/openStore';
+import { noKeys } from '../../helpers/noKeys';
 import { repositoryRoot } from '../../helpers/repository';
 
 /** The worker as `tsc` compiled it. */
@@ -21,7 +22,7 @@ const silent: Log = {
 
 /** The store as the extension opens it. */
 export function realStore(folder: string, log: Log = silent): Store {
-  return openStore({ folder, workerPath, wasmPath, log, clock: systemClock });
+  return openStore({ folder, workerPath, wasmPath, keys: noKeys, log, clock: systemClock });
 }
 
 /** A profile with this id. */

@@ -1,3 +1,4 @@
+import { noKeys } from '../../helpers/noKeys';
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -165,6 +166,7 @@ describe('The store', () => {
       folder,
       wasmPath,
       workerPath: join(folder, 'missing.js'),
+      keys: noKeys,
       log: keptLog(),
       clock: systemClock,
     };

@@ -1,13 +1,12 @@
 import assert from 'node:assert/strict';
 import { defaultPolicies } from '../../../src/engine/retention/policy';
-import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
 import type { StoreAccess } from '../../../src/providers/store/storeAccess';
 import type { StoreCore } from '../../../src/providers/store/storeCore';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { FaultyFiles } from './faultyFiles';
 import { type TestRetention, dayMs, eventAt, retentionOver } from './retentionFixture';
-import { FakeTime, makeCore, temporaryFolder } from './storeFixture';
+import { FakeTime, makeCore, temporaryFolder, write } from './storeFixture';
 
 const never = new AbortController().signal;
 const old = 1200;
@@ -28,7 +27,7 @@ class CoreAccess implements StoreAccess {
   async write(statements: readonly Statement[]): Promise<void> {
     await Promise.resolve();
     const transactions = [{ id: `${this.name}/${++this.written}`, at: 0, statements }];
-    const [refusal] = this.core.write([{ transactions, record: encodeGroup(transactions) }]);
+    const [refusal] = write(this.core, ...transactions);
     if (refusal) throw refusal;
   }
 
@@ -62,7 +61,7 @@ describe('The end of the process', () => {
   async function open(name: string, files = nodeFiles): Promise<Opened> {
     const time = new FakeTime();
     const { core } = await makeCore({ folder, files, time, name, livePids: new Set(), pid: ++lastPid });
-    await core.open();
+    core.open();
     const retention = retentionOver(new CoreAccess(core, name), upkeep, { time });
     const seqs = (): unknown[] =>
       core.read('SELECT seq FROM history_events ORDER BY seq', []).map(([seq]) => seq);

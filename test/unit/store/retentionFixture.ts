@@ -1,9 +1,6 @@
 import { CollectingSwitch } from '../../../src/engine/retention/collecting';
-import {
-  type EnforcerPorts,
-  RetentionEnforcer,
-  type RetentionEvent,
-} from '../../../src/engine/retention/enforcer';
+import { type EnforcerPorts, RetentionEnforcer } from '../../../src/engine/retention/enforcer';
+import type { RetentionEvent } from '../../../src/engine/retention/retention';
 import type { Lease, LeaseStore } from '../../../src/engine/kernel/leases';
 import type { HistoryEvent } from '../../../src/engine/kernel/history';
 import type { Dataset } from '../../../src/engine/retention/dataset';
