@@ -221,6 +221,7 @@ describe('Payloads', () => {
     const { payloads, sweep } = open();
     await assert.rejects(payloads.put('keySnapshots/1', content), /no store/);
     access.beforeWrite = () => undefined;
+    time.advance(hour / 2);
     assert.equal((await sweep())?.removedFiles, 0);
     const early = new FakeTime();
     early.advance(-10 * hour);
