@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { onceAWindow } from './prompts';
+import { toEngineError } from '../engine/kernel/errors';
+import { onceAWindow, showError } from './prompts';
 
 const t = vscode.l10n.t;
 
@@ -16,7 +17,11 @@ async function ask(): Promise<void> {
     t('Go On Without'),
   );
   if (chosen !== useFile) return;
-  await vscode.workspace
-    .getConfiguration()
-    .update('cachify.storage.payloadKey', 'file', vscode.ConfigurationTarget.Global);
+  try {
+    await vscode.workspace
+      .getConfiguration()
+      .update('cachify.storage.payloadKey', 'file', vscode.ConfigurationTarget.Global);
+  } catch (thrown) {
+    showError(toEngineError(thrown));
+  }
 }
