@@ -88,8 +88,8 @@ describe('activation', () => {
     assert.deepEqual(missing, []);
   });
 
-  it('starts the worker of the store with the first question to it', async () => {
+  it('starts the worker of the store with the first question to it, and connects to its socket', async () => {
     await vscode.commands.executeCommand('cachify.connection.test');
-    assert.deepEqual(opened, ['Worker']);
+    assert.deepEqual(opened, ['Worker', 'connect']);
   });
 });

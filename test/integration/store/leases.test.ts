@@ -3,11 +3,11 @@ import { LeaseKeeper } from '../../../src/engine/kernel/leaseKeeper';
 import type { Lease } from '../../../src/engine/kernel/leases';
 import { writeUnder } from '../../../src/providers/store/leaseGuard';
 import { StoredLeases } from '../../../src/providers/store/leaseStore';
-import type { Store } from '../../../src/providers/store/openStore';
+import type { StoreClient } from '../../../src/providers/store/storeClient';
 import { eventually } from '../../helpers/eventually';
 import { rejectsWith } from '../../helpers/rejects';
 import { FakeTime, keptLog, temporaryFolder } from '../../unit/store/storeFixture';
-import { realStore } from './realStore';
+import { realClient } from './realStore';
 
 const windows = 5;
 
@@ -26,7 +26,7 @@ describe('Windows that share a job', function () {
     const { folder, remove } = temporaryFolder();
     const time = new FakeTime();
     const running: Running = { now: new Set(), leases: [], overlaps: [] };
-    const stores = Array.from({ length: windows }, () => realStore(folder));
+    const stores = Array.from({ length: windows }, () => realClient(folder));
     const keepers = stores.map((store, index) => keep(store, time, `window ${index}`, running));
     const doneBy = (count: number): Promise<Lease> =>
       eventually('the job has a window', () => {
@@ -42,8 +42,8 @@ describe('Windows that share a job', function () {
     assert.ok(second.epoch > first.epoch);
     const left = stores[(gone + 1) % windows];
     assert.ok(left);
-    await rejectsWith(writeUnder(left.access, first, []), 'CONFLICT', 'lease-lost');
-    await writeUnder(left.access, second, []);
+    await rejectsWith(writeUnder(left, first, []), 'CONFLICT', 'lease-lost');
+    await writeUnder(left, second, []);
     await Promise.all(keepers.map((keeper) => keeper.dispose()));
     await Promise.all(stores.map((store) => store.close()));
     assert.deepEqual(running.overlaps, []);
@@ -51,9 +51,9 @@ describe('Windows that share a job', function () {
   });
 });
 
-function keep(store: Store, time: FakeTime, holder: string, running: Running): LeaseKeeper {
+function keep(store: StoreClient, time: FakeTime, holder: string, running: Running): LeaseKeeper {
   return new LeaseKeeper({
-    leases: new StoredLeases(store.access, time),
+    leases: new StoredLeases(store, time),
     clock: time,
     timers: time,
     log: keptLog(),

@@ -1,9 +1,15 @@
 import { join } from 'node:path';
-import { systemClock } from '../../../src/engine/kernel/clock';
+import { systemClock, systemRandom } from '../../../src/engine/kernel/clock';
 import type { HistoryEvent } from '../../../src/engine/kernel/history';
 import type { Log } from '../../../src/engine/kernel/ports';
 import { type ConnectionProfile, profileDefaults } from '../../../src/engine/connections/profile';
+import { latestVersion } from '../../../src/providers/store/migrate';
+import { migrations } from '../../../src/providers/store/migrations';
 import { type Store, openStore } from '../../../src/providers/store/openStore';
+import { ownerTransport } from '../../../src/providers/store/ownerTransport';
+import { OwnWorker } from '../../../src/providers/store/ownWorker';
+import { StoreClient } from '../../../src/providers/store/storeClient';
+import { nodeTimers } from '../../../src/providers/store/timers';
 import { noKeys } from '../../helpers/noKeys';
 import { repositoryRoot } from '../../helpers/repository';
 
@@ -23,6 +29,17 @@ const silent: Log = {
 /** The store as the extension opens it. */
 export function realStore(folder: string, log: Log = silent): Store {
   return openStore({ folder, workerPath, wasmPath, keys: noKeys, log, clock: systemClock });
+}
+
+/** The client below it, for what has no store of its own. */
+export function realClient(
+  folder: string,
+  clientId: string = systemRandom.id(),
+  log: Log = silent,
+): StoreClient {
+  const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
+  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own });
+  return new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
 }
 
 /** A profile with this id. */

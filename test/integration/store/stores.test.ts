@@ -4,16 +4,12 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/engine/kernel/clock';
 import { RowParser } from '../../../src/providers/store/rowParser';
-import { StoreClient } from '../../../src/providers/store/storeClient';
 import { openStore, type Store } from '../../../src/providers/store/openStore';
 import { StoredHistory } from '../../../src/providers/store/historyStore';
 import { StoredProfiles } from '../../../src/providers/store/profileStore';
-import { nodeTimers } from '../../../src/providers/store/timers';
-import { OwnWorker } from '../../../src/providers/store/ownWorker';
-import { ownerTransport } from '../../../src/providers/store/ownerTransport';
 import { rejectsWith } from '../../helpers/rejects';
 import { keptLog, temporaryFolder } from '../../unit/store/storeFixture';
-import { realStore, someEvent, someProfile, wasmPath, workerPath } from './realStore';
+import { realClient, realStore, someEvent, someProfile, wasmPath, workerPath } from './realStore';
 
 describe('The store', () => {
   let folder: string;
@@ -184,10 +180,7 @@ describe('A stored row that cannot be read', () => {
   it('is reported once, left out and kept', async () => {
     const { folder, remove } = temporaryFolder();
     const log = keptLog();
-    const clientId = 'test';
-    const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
-    const connect = ownerTransport({ folder, clientId, schema: 2, own });
-    const client = new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
+    const client = realClient(folder, 'test', log);
     const rows = new RowParser(log);
     const profiles = new StoredProfiles(client, rows);
     const insert = (id: string, json: string): Promise<void> =>
