@@ -104,7 +104,14 @@ function partsOf(
   life.own(enforcer.onEvent((event) => notices.notify(event)));
   life.own(onFirstLink(store, () => begin(store, enforcer, life, log)));
   life.own(store.onLink(({ isOwner }) => void tellState(store, isOwner, notices, log)));
-  return { retention, purges, holds, storage: store.storage, exportHistory: exportOf(store) };
+  return {
+    retention,
+    purges,
+    holds,
+    storage: store.storage,
+    exportHistory: exportOf(store),
+    timers: nodeTimers,
+  };
 }
 
 function exportOf({ history }: Store): StorageParts['exportHistory'] {

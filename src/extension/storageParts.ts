@@ -1,3 +1,4 @@
+import type { Timers } from '../engine/kernel/ports';
 import type { HoldStore } from '../engine/retention/holds';
 import type { Purges } from '../engine/retention/purge';
 import type { Retention } from '../engine/retention/retention';
@@ -11,4 +12,5 @@ export interface StorageParts {
   readonly holds: HoldStore;
   readonly storage: Storage;
   readonly exportHistory: ExportHistory;
+  readonly timers: Timers;
 }

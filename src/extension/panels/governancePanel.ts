@@ -1,5 +1,6 @@
 import { toEngineError } from '../../engine/kernel/errors';
-import type { Log } from '../../engine/kernel/ports';
+import type { Disposable } from '../../engine/kernel/lifetime';
+import type { Log, Timers } from '../../engine/kernel/ports';
 import { governanceEvents, governanceMethods, type PurgeDto } from '../../protocol/governance';
 import { type GovernanceActs, governanceHandlers, purgeState } from './governanceHandlers';
 import { GovernanceSession, type GovernancePorts } from './governanceSession';
@@ -10,9 +11,13 @@ export const governanceViewType = 'cachify.governance';
 
 type GovernanceSurface = Surface<typeof governanceMethods, typeof governanceEvents>;
 
+/** Milliseconds between two readings for what others write: measuring walks the whole database. */
+const refreshEvery = 5000;
+
 /** What the panel is told by its window, beside what its session works with. */
 export interface GovernancePanelPorts extends GovernancePorts {
   readonly log: Log;
+  readonly timers: Timers;
   readonly title: string;
   /** A purge was stopped by closing the panel, where its result is seen no more. */
   readonly onStopped: (doneRows: number, remainingRows: number) => void;
@@ -24,6 +29,7 @@ export class GovernancePanel {
     { readonly session: GovernanceSession; readonly panel: Panel<typeof governanceEvents> } | undefined;
   private reading = false;
   private isStale = false;
+  private timer: Disposable | undefined;
 
   constructor(
     private readonly ports: GovernancePanelPorts,
@@ -49,7 +55,7 @@ export class GovernancePanel {
     if (this.reading) return;
     this.reading = true;
     try {
-      while (this.isStale && this.open) {
+      while (this.isStale && this.open?.panel.isVisible()) {
         this.isStale = false;
         const { session, panel } = this.open;
         panel.emit('governance/changed', await session.load());
@@ -62,6 +68,14 @@ export class GovernancePanel {
     }
   }
 
+  /** Every command that is recorded changes what is stored: it is read once for all of a few seconds. */
+  private refreshSoon(): void {
+    this.timer ??= this.ports.timers.after(refreshEvery, () => {
+      this.timer = undefined;
+      void this.refresh();
+    });
+  }
+
   private start(panel: Panel<typeof governanceEvents>): Handlers<typeof governanceMethods> {
     const session = new GovernanceSession(this.ports, (purge) => {
       if (this.open?.session === session) panel.emit('governance/purge', purgeState(purge));
@@ -71,10 +85,12 @@ export class GovernancePanel {
     panel.own({
       dispose: () => {
         this.open = undefined;
+        this.timer?.dispose();
+        this.timer = undefined;
         session.purge.dispose();
       },
     });
-    panel.own(this.ports.retention.onChange(() => void this.refresh()));
+    panel.own(this.ports.retention.onChange(() => this.refreshSoon()));
     return governanceHandlers(session, this.acts, () => void this.refresh());
   }
 

@@ -44,6 +44,8 @@ export interface Panel<E extends EventMap> {
   setTitle(title: string): void;
   /** Whether this is the panel the person works in. */
   isActive(): boolean;
+  /** Whether it is seen; a page that is not is loaded anew when it is shown. */
+  isVisible(): boolean;
   /** Closes the panel as its tab's cross would. */
   close(): void;
 }
@@ -122,6 +124,7 @@ function connect<M extends MethodMap, E extends EventMap>(
       panel.title = title;
     },
     isActive: () => panel.active,
+    isVisible: () => panel.visible,
     close: () => {
       panel.dispose();
     },

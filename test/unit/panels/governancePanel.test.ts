@@ -21,6 +21,8 @@ function panelOf() {
     holds: new FakeHolds(),
     storage: new FakeStorage(),
   };
+  const due: (() => void)[] = [];
+  const seen = { isVisible: true };
   const stopped: (readonly [number, number])[] = [];
   const logged: string[] = [];
   const ignore = (): void => undefined;
@@ -31,6 +33,12 @@ function panelOf() {
       clock: { now: () => noon, monotonic: () => 0 },
       nameOf: (id) => id,
       log: { debug: ignore, info: ignore, warn: (message) => logged.push(message), error: ignore },
+      timers: {
+        after: (_ms, work) => {
+          due.push(work);
+          return { dispose: () => due.splice(due.indexOf(work), 1) };
+        },
+      },
       title: 'Governance',
       onStopped: (done, remaining) => stopped.push([done, remaining]),
     },
@@ -46,10 +54,11 @@ function panelOf() {
     },
     setTitle: ignore,
     isActive: () => true,
+    isVisible: () => seen.isVisible,
     close: ignore,
   });
   const close = (): void => owned.forEach((handle) => void handle.dispose());
-  return { ...parts, governance, handlers, emitted, close, stopped, logged };
+  return { ...parts, governance, handlers, emitted, close, stopped, logged, due, seen };
 }
 
 const call = { signal: new AbortController().signal, correlationId: 'test' };
@@ -61,14 +70,33 @@ async function purge(handlers: Handlers<typeof governanceMethods>) {
 }
 
 describe('An open governance panel', () => {
-  it('is told what changed, once for many changes while it is read', async () => {
-    const { retention, emitted, close } = panelOf();
+  it('is told what changed, once for all the changes of a few seconds', async () => {
+    const { retention, emitted, close, due } = panelOf();
     for (let times = 0; times < 50; times++) retention.changes.fire();
+    assert.deepEqual([due.length, emitted.length], [1, 0]);
     retention.rows = [usageOf('alerts', { rows: 7 })];
-    await eventually('the last state is told', () => (emitted.length === 2 ? true : undefined));
-    assert.ok(JSON.stringify(emitted.at(-1)?.data).includes('"rows":7'));
+    due.shift()?.();
+    await eventually('the state is told', () => emitted[0]);
+    assert.ok(JSON.stringify(emitted[0]?.data).includes('"rows":7'));
+    retention.changes.fire();
+    assert.equal(due.length, 1);
     close();
-    assert.equal(retention.changes.size, 0);
+    assert.deepEqual([due.length, retention.changes.size], [0, 0]);
+  });
+
+  it('is told the last state when something changes while it is read', async () => {
+    const { governance, emitted, close } = panelOf();
+    await Promise.all([governance.refresh(), governance.refresh(), governance.refresh()]);
+    assert.equal(emitted.length, 2);
+    close();
+  });
+
+  it('measures nothing while nobody sees it', async () => {
+    const { governance, emitted, close, seen } = panelOf();
+    seen.isVisible = false;
+    await governance.refresh();
+    assert.equal(emitted.length, 0);
+    close();
   });
 
   it('logs, and stays as it is, when what changed cannot be read', async () => {
