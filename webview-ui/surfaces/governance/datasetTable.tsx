@@ -13,7 +13,7 @@ interface TableProps {
 export function DatasetTable({ model, state }: TableProps) {
   const isEmpty = state.datasets.every(({ rows }) => rows === 0);
   return (
-    <section aria-labelledby="datasets-title">
+    <section class="kept" aria-labelledby="datasets-title">
       <div class="part-head">
         <h2 id="datasets-title">{t('Datasets and how long they are kept')}</h2>
       </div>

@@ -15,7 +15,7 @@ interface HoldListProps {
 export function HoldList({ model, state }: HoldListProps) {
   const { holds, readOnlyBecause } = state;
   return (
-    <section aria-labelledby="holds-title">
+    <section class="held" aria-labelledby="holds-title">
       <div class="part-head">
         <h2 id="holds-title">{t('Held records')}</h2>
       </div>
