@@ -25,7 +25,11 @@ export async function exportHistoryCommand(app: App, exportHistory: ExportHistor
       ),
     ),
   );
-  inform(t('{0} events of the history exported to {1}.', number(events), uri.fsPath));
+  inform(
+    events === 1
+      ? t('1 event of the history exported to {0}.', uri.fsPath)
+      : t('{0} events of the history exported to {1}.', number(events), uri.fsPath),
+  );
 }
 
 async function askFile(): Promise<vscode.Uri> {

@@ -41,7 +41,12 @@ export async function pickEvent(
     keepScrollPosition: true,
   });
   fill();
-  list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, fill));
+  // new items would move the person to the first one
+  const fillAt = ({ seq }: StoredHistoryEvent): void => {
+    fill();
+    list.activeItems = list.items.filter(({ value }) => value.seq === seq);
+  };
+  list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, () => fillAt(item.value)));
   return chosenOf(list);
 }
 

@@ -258,7 +258,7 @@ describe('The governance panel', function () {
       .waitFor();
   });
 
-  it('tells done and remaining of a purge that stopped, and goes on with the same preview', async () => {
+  it('G54: tells done and remaining of a purge that stopped, and goes on with the same preview', async () => {
     const page = await start(stoppedHost());
     await confirm();
     await page

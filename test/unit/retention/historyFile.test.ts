@@ -40,7 +40,7 @@ describe('A file of the history', () => {
     assert.deepEqual(await found(), untouched);
   });
 
-  it('is not kept when it was cancelled at the very end', async () => {
+  it('G50: is not kept when it was cancelled at the very end', async () => {
     const abort = new AbortController();
     const fill = async (write: (text: string) => Promise<void>) => {
       await write('1\n');

@@ -23,7 +23,7 @@ function pinsOf() {
 }
 
 describe('A pin of a history event', () => {
-  it('is made, found and removed, and told each time', async () => {
+  it('G54: is made, found and removed, and told each time', async () => {
     const { pins, holds, recorded, changes } = pinsOf();
     assert.equal(await pins.toggle({ seq: 7 }), true);
     assert.deepEqual(holds.kept, [
