@@ -5,7 +5,7 @@ import type { Disposable } from '../kernel/lifetime';
 import type { Clock, Log } from '../kernel/ports';
 import { agingTime, oldestKept, oldestRollUps } from './agingClock';
 import type { CollectingSwitch } from './collecting';
-import { type Dataset, datasets } from './dataset';
+import { type Dataset, type DatasetUsage, datasets } from './dataset';
 import { bytesOf, excessRows, overBudget } from './excess';
 import { type RetentionPolicy, warnShare } from './policy';
 import type { RetentionEvent } from './retention';
@@ -199,24 +199,25 @@ export class RetentionEnforcer implements Disposable {
     };
     await this.ports.store.saveRound(next, lease);
     this.ports.collecting.set(next.stopped);
-    for (const each of usage.datasets) this.tell(each.dataset, bytesOf(each), policies, last, next);
+    for (const each of usage.datasets) this.tell(each, policies, last, next, purged.get(each.dataset));
   }
 
   private tell(
-    dataset: Dataset,
-    bytes: number,
+    usage: DatasetUsage,
     policies: Policies,
     last: RetentionRound | undefined,
     next: RetentionRound,
+    rows: number | undefined,
   ): void {
-    const { budgetBytes } = policies[dataset];
-    for (const kind of ['warned', 'purged', 'stopped'] as const) {
-      const was = last?.[kind].includes(dataset) ?? false;
-      const is = next[kind].includes(dataset);
-      if (is && !was) this.events.fire({ kind, dataset, bytes, budgetBytes });
-      if (kind === 'stopped' && was && !is) {
-        this.events.fire({ kind: 'resumed', dataset, bytes, budgetBytes });
-      }
+    const { dataset } = usage;
+    const facts = { dataset, bytes: bytesOf(usage), budgetBytes: policies[dataset].budgetBytes };
+    const began = (kind: 'warned' | 'purged' | 'stopped'): boolean =>
+      next[kind].includes(dataset) && !last?.[kind].includes(dataset);
+    if (began('warned')) this.events.fire({ kind: 'warned', ...facts });
+    if (began('purged')) this.events.fire({ kind: 'purged', ...facts, ...(rows !== undefined && { rows }) });
+    if (began('stopped')) this.events.fire({ kind: 'stopped', ...facts });
+    if (last?.stopped.includes(dataset) && !next.stopped.includes(dataset)) {
+      this.events.fire({ kind: 'resumed', ...facts });
     }
   }
 }

@@ -3,6 +3,7 @@ import type { Dataset } from '../../engine/retention/dataset';
 import { type RetentionPolicy, defaultPolicies, parseRetentionPolicy } from '../../engine/retention/policy';
 import type { Batch, RecordRange, RetentionStore, Usage } from '../../engine/retention/retentionStore';
 import { type RetentionRound, parseRetentionRound } from '../../engine/retention/round';
+import { writeUnder } from './leaseGuard';
 import { measureUsage } from './retentionUsage';
 import { tableOf, within } from './retentionTables';
 import { type RowParser, parseJson } from './rowParser';
@@ -125,7 +126,8 @@ export class StoredRetention implements RetentionStore {
 
   /** Writes for the sake of room, if need be from what is held in reserve for that. */
   private removing(statement: Statement, lease: Lease | undefined): Promise<void> {
-    return this.store.write(lease ? [guard(lease), statement] : [statement], { frees: true });
+    const frees = { frees: true };
+    return lease ? writeUnder(this.store, lease, [statement], frees) : this.store.write([statement], frees);
   }
 
   private async number(sql: string, params: readonly SqlValue[] = []): Promise<number> {
@@ -135,10 +137,3 @@ export class StoredRetention implements RetentionStore {
 }
 
 const oldestEvent = '(SELECT coalesce(min(seq), 1e18) FROM history_events)';
-
-function guard({ name, holder, epoch }: Lease): Statement {
-  return {
-    sql: 'INSERT INTO lease_guard (name, holder, epoch) VALUES (?, ?, ?)',
-    params: [name, holder, epoch],
-  };
-}
