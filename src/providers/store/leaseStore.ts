@@ -16,6 +16,9 @@ const acquire = `INSERT INTO leases (name, holder, epoch, expires_at) VALUES (?1
 
 const isSame = 'name = ? AND holder = ? AND epoch = ?';
 
+/** On a full disk retention frees room only if it gets its lease: this row may use the room held in reserve. */
+const small = { frees: true };
+
 /**
  * Leases in the store. The row of a lease stays for good, so that its epoch never falls; without holder it is free.
  * Each transaction grants or refuses by itself and is then read back, because one that was sent again after the store
@@ -28,7 +31,7 @@ export class StoredLeases implements LeaseStore {
   ) {}
 
   async acquire(name: string, holder: string): Promise<Lease | undefined> {
-    await this.access.write([{ sql: acquire, params: [name, holder, this.clock.now(), leaseMs] }]);
+    await this.access.write([{ sql: acquire, params: [name, holder, this.clock.now(), leaseMs] }], small);
     const rows = await this.access.read('SELECT holder, epoch FROM leases WHERE name = ?', [name]);
     const [heldBy, epoch] = rows[0] ?? [];
     return heldBy === holder ? { name, holder, epoch: Number(epoch) } : undefined;
@@ -37,14 +40,15 @@ export class StoredLeases implements LeaseStore {
   async renew({ name, holder, epoch }: Lease): Promise<boolean> {
     const key = [name, holder, epoch];
     const expires = this.clock.now() + leaseMs;
-    await this.access.write([
-      { sql: `UPDATE leases SET expires_at = ? WHERE ${isSame}`, params: [expires, ...key] },
-    ]);
+    await this.access.write(
+      [{ sql: `UPDATE leases SET expires_at = ? WHERE ${isSame}`, params: [expires, ...key] }],
+      small,
+    );
     return (await this.access.read(`SELECT 1 FROM leases WHERE ${isSame}`, key)).length > 0;
   }
 
   async release({ name, holder, epoch }: Lease): Promise<void> {
     const sql = `UPDATE leases SET holder = '', expires_at = 0 WHERE ${isSame}`;
-    await this.access.write([{ sql, params: [name, holder, epoch] }]);
+    await this.access.write([{ sql, params: [name, holder, epoch] }], small);
   }
 }

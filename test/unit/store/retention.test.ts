@@ -2,8 +2,18 @@ import assert from 'node:assert/strict';
 import { defaultPolicies } from '../../../src/engine/retention/policy';
 import { excessRows } from '../../../src/engine/retention/excess';
 import type { DatasetUsage } from '../../../src/engine/retention/dataset';
+import { StoredLeases } from '../../../src/providers/store/leaseStore';
 import type { DirectAccess } from './directAccess';
-import { type TestRetention, dayMs, eventAt, makeRetention, recordAt, seqsOf } from './retentionFixture';
+import {
+  type TestRetention,
+  dayMs,
+  eventAt,
+  makeRetention,
+  recordAt,
+  seqsOf,
+  retentionOver,
+  upkeepOf,
+} from './retentionFixture';
 
 const mebibyte = 1024 * 1024;
 
@@ -182,6 +192,23 @@ describe('Retention', () => {
     };
     await assert.rejects(test.enforcer.round(), { reason: 'lease-lost' });
     assert.deepEqual(await seqsOf(test.access, 'timelineEvents'), [1]);
+  });
+
+  it('S99: frees room on a full disk, where only what frees may be written', async () => {
+    const now = test.time.now();
+    await test.store.setPolicy('timelineEvents', { ...defaultPolicies.timelineEvents, minimumKept: 0 });
+    await test.history.append([eventAt(now - 400 * dayMs), eventAt(now)]);
+    const { access, time } = test;
+    const { enforcer } = retentionOver(access, upkeepOf(access.database), {
+      time,
+      leases: new StoredLeases(access, time),
+    });
+    access.beforeWrite = (_, { frees }) => {
+      if (!frees) throw new Error('The disk is full');
+    };
+    await enforcer.round();
+    await enforcer.dispose();
+    assert.deepEqual(await seqsOf(access, 'timelineEvents'), [2]);
   });
 
   it('runs a minute after its start and then every ten, also after one that failed', async () => {
