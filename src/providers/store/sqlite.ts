@@ -11,6 +11,8 @@ const cachedStatements = 64;
 const pragmas = [
   // Takes effect before the first table, and at a VACUUM: pages that rows leave can be given back.
   'PRAGMA auto_vacuum = INCREMENTAL',
+  // What was purged is overwritten, not only forgotten.
+  'PRAGMA secure_delete = ON',
   'PRAGMA foreign_keys = ON',
   'PRAGMA journal_mode = MEMORY',
   'PRAGMA locking_mode = EXCLUSIVE',

@@ -13,7 +13,7 @@ import { ownedElsewhere } from './storeErrors';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
-import { upkeepActs } from './upkeep';
+import { type UpkeepPorts, upkeepActs } from './upkeep';
 
 type State = CoreStatus['state'];
 
@@ -51,6 +51,7 @@ export class StoreCore {
   private readonly plan: CheckpointPlan;
   private checkpointFailure: string | undefined;
   private rollUp: RollUp | undefined;
+  private measured: { readonly at: string; readonly bytes: UpkeepResults['tableBytes'] } | undefined;
 
   constructor(private readonly options: StoreCoreOptions) {
     this.plan = new CheckpointPlan(options.timers, () => this.checkpoint());
@@ -118,7 +119,16 @@ export class StoreCore {
       this.loaded();
       this.rollUp?.fold();
     };
-    return upkeepActs[act]({ ...this.options, database, breathe, save: () => this.saveTwice() });
+    const remembered: UpkeepPorts['remembered'] = (measure) => this.remembered(measure);
+    return upkeepActs[act]({ ...this.options, database, breathe, remembered, save: () => this.saveTwice() });
+  }
+
+  /** Measuring takes the whole database, so it is done once for each state of it. */
+  private remembered(measure: () => UpkeepResults['tableBytes']): UpkeepResults['tableBytes'] {
+    const { journal, loaded } = this.loaded();
+    const at = `${journal?.currentGeneration ?? loaded.nextGeneration}/${journal?.size ?? 0}`;
+    if (this.measured?.at !== at) this.measured = { at, bytes: measure() };
+    return this.measured.bytes;
   }
 
   status(): CoreStatus {
@@ -145,6 +155,7 @@ export class StoreCore {
     this.opened?.database.close();
     this.opened = undefined;
     this.rollUp = undefined;
+    this.measured = undefined;
   }
 
   private transition(next: State): void {

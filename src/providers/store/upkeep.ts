@@ -14,6 +14,8 @@ export interface UpkeepPorts extends LoadOptions {
   readonly log: Log;
   /** Saves the database whole, twice, so that no file is left of what it was before. */
   readonly save: () => void;
+  /** What was measured of the database as it is, measured only if it has changed since. */
+  readonly remembered: (measure: () => UpkeepResults['tableBytes']) => UpkeepResults['tableBytes'];
   /** Lets other requests pass, and brings what is derived up to date. Throws when the store is not ours any more. */
   readonly breathe: () => Promise<void>;
 }
@@ -22,10 +24,12 @@ export interface UpkeepPorts extends LoadOptions {
 export const upkeepActs: {
   readonly [A in UpkeepAct]: (ports: UpkeepPorts) => Promise<UpkeepResults[A]>;
 } = {
-  async tableBytes({ database, breathe }) {
+  async tableBytes({ database, breathe, remembered }) {
     await breathe();
-    const bytes = database.export();
-    return pageUsage(bytes)?.bytes ?? new Map([['', bytes.length]]);
+    return remembered(() => {
+      const bytes = database.export();
+      return pageUsage(bytes)?.bytes ?? new Map([['', bytes.length]]);
+    });
   },
 
   async shrink({ database, save, breathe }) {
