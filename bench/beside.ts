@@ -2,11 +2,11 @@ import { systemRandom } from '../src/engine/kernel/clock';
 import { RowParser } from '../src/providers/store/rowParser';
 import { StoredHistory } from '../src/providers/store/historyStore';
 import type { StoreAccess } from '../src/providers/store/storeAccess';
-import { log } from './filledStore';
+import { log, openClient } from './filledStore';
 import { p95 } from './measure';
 
 const calls = 60;
-const callers = 4;
+const others = 4;
 const pauseMs = 5;
 
 /** Milliseconds that 95 of 100 calls do not exceed, one call after the other. */
@@ -21,22 +21,24 @@ export async function p95Of(call: () => unknown): Promise<number> {
   return p95(times);
 }
 
-/** Runs `work` while four others append events, each 200 times a second at most. */
-export async function besideAppends<T>(access: StoreAccess, work: () => Promise<T>): Promise<T> {
-  const history = new StoredHistory(access, new RowParser(log));
+/** Runs `work` while four other clients of the store, each as a window has one, append 200 times a second at most. */
+export async function besideAppends<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  const clients = Array.from({ length: others }, () => openClient(folder));
   let isOver = false;
-  const append = async (): Promise<void> => {
+  const append = async (client: StoreAccess): Promise<void> => {
+    const history = new StoredHistory(client, new RowParser(log));
     while (!isOver) {
       await history.append([event()]);
       await new Promise((resolve) => setTimeout(resolve, pauseMs));
     }
   };
-  const appending = Array.from({ length: callers }, append);
+  const appending = clients.map(append);
   try {
     return await work();
   } finally {
     isOver = true;
     await Promise.all(appending);
+    await Promise.all(clients.map((client) => client.close()));
   }
 }
 

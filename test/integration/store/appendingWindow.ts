@@ -1,4 +1,4 @@
-import { writeSync } from 'node:fs';
+import { say } from '../../unit/store/killingFiles';
 import { realStore, someEvent } from './realStore';
 
 /**
@@ -22,11 +22,6 @@ async function append(folder: string, prefix: string, limit: number): Promise<vo
   };
   await Promise.all(Array.from({ length: 8 }, caller));
   await store.close();
-}
-
-/** At once, so that nothing said is lost when the process is killed. */
-function say(text: string): void {
-  writeSync(1, `${text}\n`);
 }
 
 const [, , folder = '', prefix = '', limit] = process.argv;

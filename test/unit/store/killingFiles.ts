@@ -1,5 +1,5 @@
 import { writeSync } from 'node:fs';
-import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
+import { type StoreFiles, errorNumber, nodeFiles } from '../../../src/providers/store/storeFiles';
 
 /** What changes the disk; before the n-th of these a process of a test ends itself. */
 const changing = [
@@ -32,7 +32,15 @@ export function killingFiles(step: number): { readonly files: StoreFiles; readon
   return { files, arm: () => (count = 0) };
 }
 
-/** Says a line at once, so that it is heard although the process is killed next. */
+/** Says a line at once, so that it is heard although the process is killed next; waits while nobody listens. */
 export function say(line: string): void {
-  writeSync(1, `${line}\n`);
+  const bytes = Buffer.from(`${line}\n`);
+  for (let said = 0; said < bytes.length;) {
+    try {
+      said += writeSync(1, bytes, said);
+    } catch (thrown) {
+      if (errorNumber(thrown) !== 'EAGAIN') throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
 }
