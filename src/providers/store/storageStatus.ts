@@ -1,8 +1,8 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { StorageDamage, StorageFile, StorageStatus } from '../../engine/retention/storage';
+import type { StorageFile, StorageStatus } from '../../engine/retention/storage';
 import { isMissing } from './storeFiles';
-import type { StoreStatus } from './storeStatus';
+import { type StoreStatus, damageFound } from './storeStatus';
 
 const kinds = {
   snapshots: /^snapshot-\d+\.sqlite$/,
@@ -30,20 +30,8 @@ export async function storageStatus(
     backups: of('backups'),
     setAside: of('setAside'),
     totalBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-    damage: damageIn(store),
+    damage: damageFound(store.damage),
   };
-}
-
-function damageIn({ damage }: StoreStatus): StorageDamage[] {
-  const kindsOfDamage: readonly StorageDamage['kind'][] = [
-    'damagedSnapshots',
-    'cutJournals',
-    'cutBytes',
-    'missingBytes',
-    'missingJournals',
-    'failedTransactions',
-  ];
-  return kindsOfDamage.flatMap((kind) => (damage[kind] > 0 ? [{ kind, count: damage[kind] }] : []));
 }
 
 /** Files below a folder, the newest first; one that goes meanwhile is left out. */

@@ -1,4 +1,5 @@
 import type { ErrorReason } from '../../engine/kernel/errors';
+import type { StorageDamage } from '../../engine/retention/storage';
 
 /** What could not be read when the store was opened, in numbers. All zero is the normal case. */
 export interface StoreDamage {
@@ -45,6 +46,19 @@ export interface StoreStatus extends CoreStatus {
     /** Windows that are its clients now. */
     readonly clients: number;
   };
+}
+
+/** What was found unreadable, as it is told to people. */
+export function damageFound(damage: StoreDamage): StorageDamage[] {
+  const kinds: readonly StorageDamage['kind'][] = [
+    'damagedSnapshots',
+    'cutJournals',
+    'cutBytes',
+    'missingBytes',
+    'missingJournals',
+    'failedTransactions',
+  ];
+  return kinds.map((kind) => ({ kind, count: damage[kind] })).filter(({ count }) => count > 0);
 }
 
 /** Whether anything was found unreadable. */

@@ -1,12 +1,12 @@
 import type { Clock } from '../../engine/kernel/ports';
-import type { StorageDamage, VerifyReport } from '../../engine/retention/storage';
+import type { VerifyReport } from '../../engine/retention/storage';
 import { compareTables } from './compareTables';
 import { type LoadOptions, loadStore } from './loadStore';
 import { migrate } from './migrate';
 import { readSnapshot } from './snapshotFile';
 import type { Sqlite } from './sqlite';
 import { listStore, snapshotName } from './storeFolder';
-import type { StoreDamage } from './storeStatus';
+import { damageFound } from './storeStatus';
 
 /** Complaints of SQLite that are told at most. */
 const complaintLimit = 100;
@@ -51,7 +51,7 @@ function verifyFiles(options: VerifyOptions): Pick<VerifyReport, 'tables' | 'dam
     const damagedSnapshots = countDamagedSnapshots(options);
     return {
       tables: compareTables(options.database, loaded.database),
-      damage: damageOf({ ...loaded.damage, damagedSnapshots }),
+      damage: damageFound({ ...loaded.damage, damagedSnapshots }),
     };
   } finally {
     loaded.database.close();
@@ -62,16 +62,4 @@ function verifyFiles(options: VerifyOptions): Pick<VerifyReport, 'tables' | 'dam
 function countDamagedSnapshots({ files, folder }: LoadOptions): number {
   const { snapshots } = listStore(files, folder);
   return snapshots.filter((generation) => !readSnapshot(files, folder, snapshotName(generation))).length;
-}
-
-function damageOf(damage: StoreDamage): StorageDamage[] {
-  const kinds: readonly StorageDamage['kind'][] = [
-    'damagedSnapshots',
-    'cutJournals',
-    'cutBytes',
-    'missingBytes',
-    'missingJournals',
-    'failedTransactions',
-  ];
-  return kinds.map((kind) => ({ kind, count: damage[kind] })).filter(({ count }) => count > 0);
 }
