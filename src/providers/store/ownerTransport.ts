@@ -11,6 +11,7 @@ import { type OwnerFacts, ownerFileName, parseOwner } from './ownerFile';
 import { storeStopped } from './storeErrors';
 import { isMissing } from './storeFiles';
 import type { StoreMessage, StoreRequest } from './storeMessages';
+import { thisProcess } from './thisProcess';
 import type { ConnectTransport, StoreTransport, TransportEvents } from './storeTransport';
 
 /** How long between two looks for an owner, milliseconds. */
@@ -40,6 +41,7 @@ class OwnerTransport implements StoreTransport {
   private state: 'seeking' | 'linked' | 'ended' = 'seeking';
   private socket: Socket | undefined;
   private linkedTo: string | undefined;
+  private seenHost: string | undefined;
   private mode: 'candidate' | 'reader' = 'candidate';
   private readonly stopped = new AbortController();
   private attempt = new AbortController();
@@ -51,6 +53,10 @@ class OwnerTransport implements StoreTransport {
   ) {
     this.life.own(options.own.onEvent((event) => this.onOwn(event)));
     this.seek().catch((thrown: unknown) => this.end(toEngineError(thrown), true));
+  }
+
+  get otherHost(): string | undefined {
+    return this.seenHost === thisProcess.host ? undefined : this.seenHost;
   }
 
   send(requests: readonly StoreRequest[]): void {
@@ -84,6 +90,7 @@ class OwnerTransport implements StoreTransport {
       this.attempt = new AbortController();
       const { signal } = this.attempt;
       const facts = own.serving ?? (await this.published());
+      this.seenHost = facts?.host;
       const admission = facts && (await this.ask(facts, signal));
       if (this.takes(admission, facts)) return;
       if (this.isEnded()) break;

@@ -211,7 +211,11 @@ export class StoreClient implements StoreAccess {
     const { oldest } = this.queue;
     if (oldest === undefined) return;
     if (now - oldest > limits.doubt) this.transport?.doubt();
-    const text = 'The store did not answer: no window could open it, or its owner hangs';
+    const host = this.transport?.otherHost;
+    const text =
+      host === undefined
+        ? 'The store did not answer: no window could open it, or its owner hangs'
+        : `The store is in use on another machine, ${host}, which cannot be reached from here`;
     this.queue.reject(
       (wasSent) => storeStopped(text, wasSent ? 'unknown' : 'not applied'),
       now - limits.patience,

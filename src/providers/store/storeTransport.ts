@@ -7,6 +7,8 @@ export interface StoreTransport {
   send(requests: readonly StoreRequest[]): void;
   /** Nothing came for a while although something was asked: the owner may hang, so another is looked for as well. */
   doubt(): void;
+  /** Name of another machine that said last to own the store; undefined when it is on this one. */
+  readonly otherHost: string | undefined;
   /** Cuts the connection, whatever is under way, and frees the store if this window owns it. */
   terminate(): Promise<void>;
 }

@@ -12,6 +12,7 @@ class FakeOwner implements StoreTransport {
   readonly sent: StoreRequest[][] = [];
   terminated = 0;
   doubts = 0;
+  otherHost: string | undefined;
 
   constructor(readonly events: TransportEvents) {}
 
@@ -207,10 +208,13 @@ describe('The client of the store', () => {
     assert.equal(time.waiting, 0);
   });
 
-  it('that found no owner at all says that nothing was applied', async () => {
+  it('that found no owner at all says that nothing was applied, and where the owner is if it is elsewhere', async () => {
     const outcome = rejection(client.write([statement]));
+    owners[0]!.otherHost = 'server-b';
     time.advance(31_000);
-    assert.equal((await outcome).details['outcome'], 'not applied');
+    const error = await outcome;
+    assert.equal(error.details['outcome'], 'not applied');
+    assert.match(error.message, /in use on another machine, server-b/);
   });
 
   it('passes on links and changes', async () => {
