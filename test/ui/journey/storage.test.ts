@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFile, readdir } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { HistoryEvent } from '../../../src/engine/kernel/history';
 import { serverStoreFolder, withStore } from '../../helpers/extensionStore';
@@ -45,7 +44,7 @@ describe('a person who looks after what is stored', function () {
     const { window } = journey.view;
     await window.command('Show Storage');
     const text = window.page.locator('.editor-instance .view-lines');
-    await text.filter({ hasText: /this window \(process \d+/ }).waitFor();
+    await text.filter({ hasText: /this\swindow\s\(process\s\d+/ }).waitFor();
     await window.screenshot('journey-storage');
   });
 
@@ -62,7 +61,7 @@ describe('a person who looks after what is stored', function () {
 
   it('exports the history as lines', async () => {
     const { window } = journey.view;
-    const file = join(tmpdir(), `cachify-history-${process.pid}.jsonl`);
+    const file = join(folder, '..', 'cachify-history.jsonl');
     await window.command('Export History');
     await window.type(file);
     await window.told(/events of the history exported/);
