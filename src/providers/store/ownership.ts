@@ -12,3 +12,12 @@ export interface Ownership {
   /** Gives the ownership back; does nothing when it is already lost. */
   release(): void;
 }
+
+/** Whether this window still is the owner; one that cannot be told counts as lost. */
+export function stillHolds(ownership: Pick<Ownership, 'holds'>): boolean {
+  try {
+    return ownership.holds();
+  } catch {
+    return false;
+  }
+}

@@ -4,7 +4,7 @@ import { checkpoint } from './checkpoint';
 import { CheckpointPlan } from './checkpointPlan';
 import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
-import type { Ownership } from './ownership';
+import { type Ownership, stillHolds } from './ownership';
 import type { Reserve } from './reserve';
 import { RollUp } from './rollUp';
 import type { Sqlite } from './sqlite';
@@ -96,6 +96,13 @@ export class StoreCore {
     const { database } = this.loaded();
     this.rollUp?.foldFor(sql);
     return database.query(sql, params);
+  }
+
+  /** Looks whether what it would answer still holds: a former owner that wakes up must not tell what was. */
+  isCurrent(): boolean {
+    if (this.state !== 'owner' || stillHolds(this.options.ownership)) return this.state !== 'lost';
+    this.lose();
+    return false;
   }
 
   /** Whether it still is the owner, and tells the other windows so; called now and then. */

@@ -88,7 +88,16 @@ export class StoreServer {
         this.write(alike.slice(start, start + largestCommit), frees);
       }
     }
-    for (const { client, request } of asked) if (request.kind !== 'writes') void this.answer(client, request);
+    this.answerQuestions(asked);
+  }
+
+  private answerQuestions(asked: readonly Asked<StoreRequest>[]): void {
+    const questions = asked.flatMap(({ client, request }) =>
+      request.kind === 'writes' ? [] : [{ client, request }],
+    );
+    // Looked at once for all of a turn: it costs as much as reading a small file.
+    if (questions.length === 0 || !this.core.isCurrent()) return;
+    for (const { client, request } of questions) void this.answer(client, request);
   }
 
   private received(client: ServedClient, request: StoreWrites): ReceivedWrites[] {

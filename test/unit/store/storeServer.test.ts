@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { StoreServer } from '../../../src/providers/store/storeServer';
+import type { StoreMessage } from '../../../src/providers/store/storeMessages';
+import { FakeTime, makeCore, rowIds, saveRow, temporaryFolder, write } from './storeFixture';
+
+describe('The owner of a store', () => {
+  let folder: string;
+  let remove: () => void;
+  beforeEach(() => ({ folder, remove } = temporaryFolder()));
+  afterEach(() => remove());
+
+  it('that was stalled answers no question by what it knew before another window took over', async () => {
+    const time = new FakeTime();
+    const [first, second] = [
+      await makeCore({ folder, time, name: 'first', pid: 1 }),
+      await makeCore({ folder, time, name: 'second', pid: 2 }),
+    ];
+    first.core.open();
+    write(first.core, saveRow('a'));
+    for (let look = 0; look < 200 && !second.lock.tryAcquire(); look++) time.advance(100);
+    second.lock.release();
+    second.core.open();
+    write(second.core, saveRow('b'));
+    const answers: StoreMessage[] = [];
+    const server = new StoreServer(first.core, {
+      epoch: 1,
+      defer: setImmediate,
+      timers: time,
+      status: () => assert.fail('it is not asked'),
+    });
+    const sql = 'SELECT id FROM profiles';
+    server.accept({ post: (message) => answers.push(message) }, [
+      { kind: 'read', number: 1, sql, params: [] },
+      { kind: 'status', number: 2 },
+    ]);
+    await nextTurn();
+    await nextTurn();
+    assert.deepEqual([answers, first.losses()], [[], 1]);
+    assert.deepEqual(rowIds(second.core), ['a', 'b']);
+    first.core.close();
+    second.core.close();
+  });
+});
