@@ -32,7 +32,7 @@ export function repairStore(
       return copy;
     });
   }
-  removeTemporary(files, folder);
+  removeTemporary(files, folder, log);
   return kept;
 }
 
@@ -53,7 +53,19 @@ function cut(files: StoreFiles, file: string, length: number): void {
   }
 }
 
-/** A temporary file is a checkpoint that was not finished; journals still hold all of it. */
-function removeTemporary(files: StoreFiles, folder: string): void {
-  for (const name of listStore(files, folder).temporary) files.remove(join(folder, name));
+/**
+ * A temporary file is a checkpoint that was not finished; journals still hold all of it. One that cannot be removed is
+ * in nobody's way: a former owner that woke up may be at it, and the store has to open.
+ */
+function removeTemporary(files: StoreFiles, folder: string, log: Log): void {
+  for (const name of listStore(files, folder).temporary) {
+    try {
+      files.removeIfThere(join(folder, name));
+    } catch (thrown) {
+      log.warn('A half-written store file could not be removed', {
+        file: name,
+        error: toError(thrown).message,
+      });
+    }
+  }
 }

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { StoreFiles } from './storeFiles';
 
 /** Bytes of a socket's path that every system takes (macOS: 104 with the closing zero). */
 const longestPath = 100;
@@ -21,6 +22,11 @@ export function freshAddress(folder: string, id: string): string {
 export function leaveAddress(folder: string, address: string): void {
   if (process.platform !== 'win32' && dirname(address) !== folder)
     rmSync(dirname(address), { recursive: true, force: true });
+}
+
+/** Whether clients can still find the socket of an address; a pipe has no file that could be taken away. */
+export function isAddressThere(files: Pick<StoreFiles, 'sizeOf'>, address: string): boolean {
+  return process.platform === 'win32' || files.sizeOf(address) !== undefined;
 }
 
 /** Names of sockets in the store's folder that earlier owners may have left. */

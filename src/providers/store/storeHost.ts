@@ -10,7 +10,7 @@ import { Reserve } from './reserve';
 import type { Migration } from './schema/migration';
 import { SocketServer } from './socketServer';
 import type { OpenDatabase } from './sqlite';
-import { freshAddress, isSocketName, leaveAddress } from './storeAddress';
+import { freshAddress, isAddressThere, isSocketName, leaveAddress } from './storeAddress';
 import { StoreCore } from './storeCore';
 import { fileFailure, otherVersion, sendError } from './storeErrors';
 import type { StoreFiles } from './storeFiles';
@@ -150,6 +150,18 @@ export class StoreHost {
     }
   }
 
+  /** Without it other windows do not find the owner, but its own does, and can make room: so it is tried again later. */
+  private publish(facts: OwnerFacts): void {
+    const { files, folder, log } = this.options;
+    try {
+      if (readOwner(files, folder)?.token !== facts.token) publishOwner(files, folder, facts);
+    } catch (thrown) {
+      const error = fileFailure('Saying who owns the store', thrown);
+      log.warn('Other windows cannot find the owner of the store', { error: error.message });
+      if (error.reason === 'store-full' && this.reserve.give()) this.publish(facts);
+    }
+  }
+
   private makeCore(openDatabase: OpenDatabase): StoreCore {
     const { options, lock, reserve } = this;
     return new StoreCore({
@@ -162,10 +174,14 @@ export class StoreHost {
   }
 
   private async serve(core: StoreCore): Promise<void> {
-    const { files, folder } = this.options;
     const isOwner = core.status().state === 'owner';
     // Whoever can write these files may own them.
     if (!isOwner) this.lock.release();
+    // Opening takes long where the store is large and the disk slow: another window may have lost patience.
+    else if (!this.lock.renew()) {
+      this.end('lost');
+      return;
+    }
     const facts = this.introduce();
     const server = this.makeServer(core, facts);
     this.server = server;
@@ -175,7 +191,7 @@ export class StoreHost {
       return;
     }
     this.facts = facts;
-    if (isOwner) publishOwner(files, folder, facts);
+    if (isOwner) this.publish(facts);
     this.transition('serving');
     this.options.tell({ kind: 'serving', facts });
     if (isOwner) this.beat();
@@ -212,11 +228,12 @@ export class StoreHost {
   /** Says that it lives; also says again how it is reached, should a former owner that woke up have said otherwise. */
   private beat(): void {
     this.after(limits.heartbeat, () => {
-      const { files, folder } = this.options;
       this.core?.beat();
       if (this.state !== 'serving' || !this.facts) return;
-      if (readOwner(files, folder)?.token !== this.facts.token) publishOwner(files, folder, this.facts);
-      this.beat();
+      this.publish(this.facts);
+      // A former owner that woke up, or who clears temporary folders, took the socket: nobody new could come in.
+      if (isAddressThere(this.options.files, this.facts.address)) this.beat();
+      else this.end('lost');
     });
   }
 

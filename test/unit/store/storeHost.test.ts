@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { HostMessage } from '../../../src/providers/store/hostMessages';
+import { migrations } from '../../../src/providers/store/migrations';
+import { type OwnerFacts, ownerFileName, readOwner } from '../../../src/providers/store/ownerFile';
+import { reserveName } from '../../../src/providers/store/reserve';
+import type { OpenDatabase } from '../../../src/providers/store/sqlite';
+import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
+import { StoreHost } from '../../../src/providers/store/storeHost';
+import { eventually } from '../../helpers/eventually';
+import { FakeTime, keptLog, sqlite, temporaryFolder } from './storeFixture';
+
+/** A host in this thread, with what it told its window. */
+class TestHost {
+  readonly told: HostMessage[] = [];
+  readonly log = keptLog();
+  readonly host: StoreHost;
+
+  constructor(options: {
+    readonly folder: string;
+    readonly name: string;
+    readonly time: FakeTime;
+    readonly files?: StoreFiles;
+    readonly loadSqlite?: () => Promise<OpenDatabase>;
+  }) {
+    const { name, time } = options;
+    this.host = new StoreHost({
+      files: nodeFiles,
+      loadSqlite: sqlite,
+      ...options,
+      clientId: name,
+      mode: 'candidate',
+      migrations,
+      clock: time,
+      timers: time,
+      // Its first eight characters name the socket.
+      random: { id: () => `${name.padEnd(8, '0')}-${++ids}`, next: () => 0.5 },
+      process: { pid: name.length, host: 'here', isAlive: () => true },
+      log: this.log,
+      tell: (message) => this.told.push(message),
+      defer: setImmediate,
+    });
+    this.host.start();
+  }
+
+  /** How it is reached, once it serves. */
+  serving(): Promise<OwnerFacts> {
+    return eventually('the host serves', () =>
+      this.told.flatMap((message) => (message.kind === 'serving' ? [message.facts] : [])).at(0),
+    );
+  }
+
+  /** Why it ended, once it has. */
+  ended(): Promise<string> {
+    return eventually('the host ended', () =>
+      this.told.flatMap((message) => (message.kind === 'ended' ? [message.why] : [])).at(0),
+    );
+  }
+}
+
+let ids = 0;
+
+describe('The host of a store', () => {
+  let folder: string;
+  let remove: () => void;
+  let time: FakeTime;
+  beforeEach(() => {
+    ({ folder, remove } = temporaryFolder());
+    time = new FakeTime();
+  });
+  afterEach(() => remove());
+
+  it('that was stalled while it opened leaves the socket and the place of the next owner alone', async () => {
+    let wake = (): void => undefined;
+    const stalled = new Promise<void>((resolve) => (wake = resolve));
+    const slow = new TestHost({
+      folder,
+      name: 'aaaa',
+      time,
+      loadSqlite: async () => {
+        await stalled;
+        return sqlite();
+      },
+    });
+    const next = new TestHost({ folder, name: 'bbbbb', time });
+    time.advance(12_000);
+    const facts = await next.serving();
+    wake();
+    assert.equal(await slow.ended(), 'lost');
+    assert.equal(existsSync(facts.address), true);
+    assert.equal(readOwner(nodeFiles, folder)?.token, facts.token);
+    next.host.stop();
+    assert.equal(await next.ended(), 'stopped');
+  });
+
+  it('whose socket was taken away makes way for an owner that can be reached', async () => {
+    const owner = new TestHost({ folder, name: 'aaaa', time });
+    const { address } = await owner.serving();
+    rmSync(address);
+    time.advance(2000);
+    assert.equal(await owner.ended(), 'lost');
+  });
+
+  it('that finds no room to say where it is uses the room in reserve, and without one serves its own window', async () => {
+    writeFileSync(join(folder, reserveName), '');
+    const isFull = (): boolean => existsSync(join(folder, reserveName)) || !hasReserve;
+    let hasReserve = true;
+    const createExclusive: StoreFiles['createExclusive'] = (file, text) => {
+      if (file.includes(ownerFileName) && isFull()) throw Object.assign(new Error(), { code: 'ENOSPC' });
+      return nodeFiles.createExclusive(file, text);
+    };
+    const files = { ...nodeFiles, createExclusive };
+    for (const published of [true, false]) {
+      hasReserve = published;
+      rmSync(join(folder, ownerFileName), { force: true });
+      const owner = new TestHost({ folder, name: 'aaaa', time, files });
+      const { token } = await owner.serving();
+      assert.equal(readOwner(nodeFiles, folder)?.token, published ? token : undefined);
+      hasReserve = true;
+      rmSync(join(folder, reserveName), { force: true });
+      time.advance(2000);
+      assert.equal(readOwner(nodeFiles, folder)?.token, token, 'it is tried again');
+      owner.host.stop();
+      assert.equal(await owner.ended(), 'stopped');
+    }
+  });
+
+  it('opens although a half-written file cannot be removed', async () => {
+    writeFileSync(join(folder, 'snapshot-1.sqlite.1.tmp'), '');
+    const removeIfThere: StoreFiles['removeIfThere'] = (file) => {
+      if (file.endsWith('.1.tmp')) throw Object.assign(new Error(), { code: 'EBUSY' });
+      nodeFiles.removeIfThere(file);
+    };
+    const owner = new TestHost({
+      folder,
+      name: 'aaaa',
+      time,
+      files: { ...nodeFiles, removeIfThere, remove: removeIfThere },
+    });
+    await owner.serving();
+    owner.host.stop();
+    assert.equal(await owner.ended(), 'stopped');
+  });
+});
