@@ -14,6 +14,8 @@ const pragmas = [
   // What was purged is overwritten, not only forgotten.
   'PRAGMA secure_delete = ON',
   'PRAGMA foreign_keys = ON',
+  // What was purged must not stay behind in the pages of what stays.
+  'PRAGMA secure_delete = ON',
   'PRAGMA journal_mode = MEMORY',
   'PRAGMA locking_mode = EXCLUSIVE',
   'PRAGMA synchronous = OFF',

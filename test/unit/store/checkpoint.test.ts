@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import { FaultyFiles } from './faultyFiles';
 import { makeCore, rowIds, saveRow, temporaryFolder, transaction, write } from './storeFixture';
@@ -55,6 +56,31 @@ describe('A checkpoint', () => {
       'store.lock',
     ]);
     core.close();
+  });
+
+  it('made twice after a purge leaves nothing of what was purged in any file, also where others stay beside it', async () => {
+    const { core } = await makeCore({ folder });
+    core.open();
+    const nameOf = (index: number): string => `canary-${String(index).padStart(4, '0')}`;
+    const insert = 'INSERT INTO key_snapshots (id, at, json) VALUES (?, ?, ?)';
+    const rows = Array.from({ length: 500 }, (_, index) => ({
+      sql: insert,
+      params: [`k${index}`, index, nameOf(index)],
+    }));
+    write(core, transaction(...rows));
+    write(core, transaction({ sql: 'DELETE FROM key_snapshots WHERE at % 7 <> 0', params: [] }));
+    await core.upkeep('shrink', setImmediate);
+    core.close();
+    const found = new Set<number>();
+    for (const name of readdirSync(folder)) {
+      const text = readFileSync(join(folder, name)).toString('latin1');
+      for (const [match] of text.matchAll(/canary-\d{4}/g)) found.add(Number(match.slice(-4)));
+    }
+    assert.deepEqual(
+      [...found].filter((index) => index % 7 !== 0),
+      [],
+    );
+    assert.equal(found.size, 72, 'what stays is found, so the search finds');
   });
 
   it('leaves the database as it was: statements, constraints and foreign keys go on', async () => {
