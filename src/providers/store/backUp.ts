@@ -20,6 +20,8 @@ export interface BackUpOptions {
   readonly folder: string;
   readonly database: Sqlite;
   readonly log: Log;
+  /** Called between the steps, a second at most apart. */
+  readonly beat?: () => void;
 }
 
 /** Writes a whole copy of the database beside it, as a file that any SQLite opens, and keeps the newest five. */
@@ -27,7 +29,7 @@ export function backUp(options: BackUpOptions, now: number): StorageFile {
   const { files, folder, database } = options;
   const name = `backup-manual-${fileStamp(now)}.sqlite`;
   try {
-    writeSnapshot(files, folder, name, database.export());
+    writeSnapshot(files, folder, name, database.export(), options.beat);
     removeOldest(options, name);
     return { name, bytes: files.sizeOf(join(folder, name)) ?? 0, at: now };
   } catch (thrown) {

@@ -18,10 +18,12 @@ export function checkpoint(
     readonly folder: string;
     readonly database: Sqlite;
     readonly journal: Journal;
+    /** Called between the steps, a second at most apart. */
+    readonly beat?: () => void;
   },
   now: number,
 ): void {
-  const { files, folder, database, journal } = store;
+  const { files, folder, database, journal, beat } = store;
   // Not journaled: a replay brings these ids back and the next checkpoint drops them again.
   database.run('DELETE FROM applied_requests WHERE at < ?', [now - resendWindowMs]);
   const generation = journal.nextGeneration;
@@ -29,7 +31,7 @@ export function checkpoint(
   // From here on a snapshot of this generation may exist, even if writing it fails half-way: whatever is
   // acknowledged from now on must be in a journal that is replayed on top of it.
   journal.rotate();
-  writeSnapshot(files, folder, snapshotName(generation), bytes);
+  writeSnapshot(files, folder, snapshotName(generation), bytes, beat);
   journal.forgetSize();
   removeOld(files, folder, generation);
 }

@@ -6,12 +6,15 @@ import type { SqlValue } from './statement';
 /** Ids of requests, which a checkpoint drops from the database in use without writing that down. */
 const leftOut = new Set(['applied_requests']);
 
+/** Rows between two beats. */
+const hashedAtOnce = 20_000;
+
 /** Compares two databases table by table, over all columns of all rows; what one has alone does not agree. */
-export function compareTables(inUse: Sqlite, replayed: Sqlite): VerifyReport['tables'] {
+export function compareTables(inUse: Sqlite, replayed: Sqlite, beat?: () => void): VerifyReport['tables'] {
   const names = new Set([...tablesOf(inUse), ...tablesOf(replayed)]);
   return [...names].sort().map((table) => {
-    const one = digestOf(inUse, table);
-    const other = digestOf(replayed, table);
+    const one = digestOf(inUse, table, beat);
+    const other = digestOf(replayed, table, beat);
     return {
       table,
       rows: one?.rows ?? 0,
@@ -28,7 +31,11 @@ function tablesOf(database: Sqlite): string[] {
   return names.filter((name) => !leftOut.has(name));
 }
 
-function digestOf(database: Sqlite, table: string): { rows: number; hash: string } | undefined {
+function digestOf(
+  database: Sqlite,
+  table: string,
+  beat?: () => void,
+): { rows: number; hash: string } | undefined {
   const columns = database.query('SELECT name, pk FROM pragma_table_info(?) ORDER BY pk', [table]);
   if (columns.length === 0) return undefined;
   const keys = columns.filter(([, pk]) => Number(pk) > 0).map(([name]) => quoted(String(name)));
@@ -38,7 +45,7 @@ function digestOf(database: Sqlite, table: string): { rows: number; hash: string
   let rows = 0;
   database.each(`SELECT ${names.join(', ')} FROM ${quoted(table)} ORDER BY ${order}`, [], (row) => {
     hash.update(JSON.stringify(row.map(plain)));
-    rows++;
+    if (++rows % hashedAtOnce === 0) beat?.();
   });
   return { rows, hash: hash.digest('hex') };
 }

@@ -11,12 +11,17 @@ import type { StoreFiles } from './storeFiles';
 import { journalName, listStore, snapshotName } from './storeFolder';
 import type { StoreDamage } from './storeStatus';
 
+/** Transactions replayed between two beats. */
+const appliedAtOnce = 500;
+
 /** What loading needs to know of its surroundings. */
 export interface LoadOptions {
   readonly files: StoreFiles;
   readonly folder: string;
   readonly openDatabase: OpenDatabase;
   readonly migrations: readonly Migration[];
+  /** Called between the steps of what takes long, a second at most apart. */
+  readonly beat?: () => void;
 }
 
 /** A journal whose end is unreadable. */
@@ -58,6 +63,7 @@ export function loadStore(options: LoadOptions): LoadedStore {
   const listing = listStore(options.files, options.folder);
   const base = openNewest(options, listing.snapshots);
   const { database, damagedSnapshots } = base;
+  options.beat?.();
   const generations = listing.journals.filter((generation) => generation >= base.generation);
   const replay = replayJournals(options, database, generations);
   const first = Math.max(base.generation, 1);
@@ -111,9 +117,9 @@ function replayJournals(options: LoadOptions, database: Sqlite, generations: rea
   for (const [generation, journal] of contents) {
     const version = journal.header?.schemaVersion ?? 0;
     if (version > latest) return { ...replay, newerVersion: version };
-    if (version > database.version) migrate(database, options.migrations, version);
+    if (version > database.version) migrate(database, options.migrations, version, options.beat);
     const seal = contents.get(generation + 1)?.header?.previousLength ?? unsealed;
-    replayJournal(database, generation, journal, seal === unsealed ? undefined : seal, replay);
+    replayJournal(options, database, generation, journal, seal === unsealed ? undefined : seal, replay);
   }
   return replay;
 }
@@ -126,6 +132,7 @@ function readGeneration({ files, folder }: LoadOptions, generation: number): Jou
 
 /** Replays one journal up to `seal`, the end that the next journal vouches for, and adds what it found to `replay`. */
 function replayJournal(
+  { beat }: Pick<LoadOptions, 'beat'>,
   database: Sqlite,
   generation: number,
   { header, groups, size }: JournalContents,
@@ -139,6 +146,7 @@ function replayJournal(
   const failed = applyAgain(
     database,
     whole.flatMap(({ transactions }) => transactions),
+    beat,
   );
   if (failed > 0) replay.failedJournals.push(name);
   replay.failedTransactions += failed;
@@ -152,11 +160,12 @@ function replayJournal(
 }
 
 /** Applies transactions with what a commit adds to them; returns how many failed. */
-function applyAgain(database: Sqlite, transactions: readonly Transaction[]): number {
+function applyAgain(database: Sqlite, transactions: readonly Transaction[], beat?: () => void): number {
   const rollUp = database.version < rollUpVersion ? undefined : new RollUp(database);
   let failed = 0;
   database.run('BEGIN');
-  for (const transaction of transactions) {
+  for (const [index, transaction] of transactions.entries()) {
+    if (index % appliedAtOnce === 0) beat?.();
     rollUp?.expect(transaction.statements);
     failed += applied(database, transaction) ? 0 : 1;
   }

@@ -7,12 +7,20 @@ export function latestVersion(migrations: readonly Migration[]): number {
 }
 
 /** Brings a database up to `target`, each step in a transaction of its own; a failing step leaves no trace. */
-export function migrate(database: Sqlite, migrations: readonly Migration[], target: number): void {
+export function migrate(
+  database: Sqlite,
+  migrations: readonly Migration[],
+  target: number,
+  beat?: () => void,
+): void {
   for (const { version, up } of migrations) {
     if (version <= database.version || version > target) continue;
     database.run('BEGIN');
     try {
-      for (const sql of up) database.run(sql);
+      for (const sql of up) {
+        database.run(sql);
+        beat?.();
+      }
       database.version = version;
     } catch (thrown) {
       database.run('ROLLBACK');

@@ -70,7 +70,7 @@ export function openAsReader(options: OpenOptions): OpenStoreFiles {
 
 /** Brings the schema up to date, after a copy of what was there; a failure brings the copy back and freezes the store. */
 function upgrade(
-  { files, folder, openDatabase, migrations, log }: OpenOptions,
+  { files, folder, openDatabase, migrations, log, beat }: OpenOptions,
   database: Sqlite,
   stamp: string,
 ): { database: Sqlite; backup?: string; frozen?: EngineError } {
@@ -84,8 +84,8 @@ function upgrade(
   const backup = `backup-${version}-${stamp}.sqlite`;
   const before = database.export();
   try {
-    writeSnapshot(files, folder, backup, before);
-    migrate(database, migrations, latest);
+    writeSnapshot(files, folder, backup, before, beat);
+    migrate(database, migrations, latest, beat);
     enableIncrementalVacuum(database);
     log.info('The store was upgraded', { from: version, to: latest, backup });
     return { database, backup };

@@ -1,17 +1,23 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { type StoreFiles, writeDurably } from './storeFiles';
+import { type StoreFiles, flushedAtOnce, writeDurably } from './storeFiles';
 
 const magic = 'CSS1';
 const trailerBytes = 16;
 
 /** Writes an exported database under `name` so that the name never stands for half a file. */
-export function writeSnapshot(files: StoreFiles, folder: string, name: string, database: Uint8Array): void {
+export function writeSnapshot(
+  files: StoreFiles,
+  folder: string,
+  name: string,
+  database: Uint8Array,
+  beat?: () => void,
+): void {
   // A name of its own: a former owner that wakes up may be writing the same snapshot.
   const temporary = join(folder, `${name}.${randomUUID()}.tmp`);
   try {
-    writeDurably(files, temporary, [database, trailerOf(database)]);
+    writeDurably(files, temporary, [...slicesOf(database), trailerOf(database)], beat);
     files.rename(temporary, join(folder, name));
   } catch (thrown) {
     files.removeIfThere(temporary);
@@ -29,6 +35,10 @@ export function readSnapshot(files: StoreFiles, folder: string, name: string): U
   const database = file.subarray(0, Math.max(0, file.length - trailerBytes));
   const trailer = Buffer.from(file.subarray(database.length));
   return trailerOf(database).equals(trailer) ? database : undefined;
+}
+
+function* slicesOf(bytes: Uint8Array): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += flushedAtOnce) yield bytes.subarray(at, at + flushedAtOnce);
 }
 
 function trailerOf(database: Uint8Array): Buffer {

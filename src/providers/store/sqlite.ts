@@ -11,8 +11,6 @@ const cachedStatements = 64;
 const pragmas = [
   // Takes effect before the first table, and at a VACUUM: pages that rows leave can be given back.
   'PRAGMA auto_vacuum = INCREMENTAL',
-  // What was purged is overwritten, not only forgotten.
-  'PRAGMA secure_delete = ON',
   'PRAGMA foreign_keys = ON',
   // What was purged must not stay behind in the pages of what stays.
   'PRAGMA secure_delete = ON',

@@ -59,7 +59,7 @@ export class StoreCore {
 
   /** Loads the store to write to it, which takes the lock; `frozen` when the files do not allow that. */
   open(): void {
-    const opened = openAsOwner(this.options, this.options.clock.now());
+    const opened = openAsOwner({ ...this.options, beat: this.showLife }, this.options.clock.now());
     this.opened = opened;
     this.reportDamage(opened);
     this.transition(opened.frozen ? 'frozen' : 'owner');
@@ -127,7 +127,14 @@ export class StoreCore {
       this.rollUp?.fold();
     };
     const remembered: UpkeepPorts['remembered'] = (measure) => this.remembered(measure);
-    return upkeepActs[act]({ ...this.options, database, breathe, remembered, save: () => this.saveTwice() });
+    return upkeepActs[act]({
+      ...this.options,
+      beat: this.showLife,
+      database,
+      breathe,
+      remembered,
+      save: () => this.saveTwice(),
+    });
   }
 
   /** Measuring takes the whole database, so it is done once for each state of it. */
@@ -164,6 +171,16 @@ export class StoreCore {
     this.rollUp = undefined;
     this.measured = undefined;
   }
+
+  /** Whoever waits for this window to hang must see that long work goes on; that it lost the lock it finds out itself. */
+  private readonly showLife = (): void => {
+    if (this.state === 'frozen') return;
+    try {
+      this.options.ownership.renew();
+    } catch {
+      // The next heartbeat says so, should it go on.
+    }
+  };
 
   private transition(next: State): void {
     if (!exits[this.state].includes(next))
@@ -214,7 +231,7 @@ export class StoreCore {
         return;
       }
       this.rollUp?.fold();
-      checkpoint({ files, folder, database, journal }, clock.now());
+      checkpoint({ files, folder, database, journal, beat: this.showLife }, clock.now());
       this.checkpointFailure = undefined;
       this.plan.succeeded();
     } catch (thrown) {

@@ -47,10 +47,10 @@ function verifyFiles(options: VerifyOptions): Pick<VerifyReport, 'tables' | 'dam
   const loaded = loadStore(options);
   try {
     // The database in use was upgraded when it was opened; until its first checkpoint the files may not be.
-    migrate(loaded.database, options.migrations, options.database.version);
+    migrate(loaded.database, options.migrations, options.database.version, options.beat);
     const damagedSnapshots = countDamagedSnapshots(options);
     return {
-      tables: compareTables(options.database, loaded.database),
+      tables: compareTables(options.database, loaded.database, options.beat),
       damage: damageFound({ ...loaded.damage, damagedSnapshots }),
     };
   } finally {

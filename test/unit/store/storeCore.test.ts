@@ -3,9 +3,19 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { otherVersion } from '../../../src/providers/store/storeErrors';
 import { lockName } from '../../../src/providers/store/lockFile';
-import { nodeFiles } from '../../../src/providers/store/storeFiles';
+import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
+import { migrations } from '../../../src/providers/store/migrations';
 import { FaultyFiles } from './faultyFiles';
-import { FakeTime, type TestCore, makeCore, rowIds, saveRow, temporaryFolder, write } from './storeFixture';
+import {
+  FakeTime,
+  type TestCore,
+  makeCore,
+  rowIds,
+  saveRow,
+  temporaryFolder,
+  transaction,
+  write,
+} from './storeFixture';
 
 describe('The core of a store', () => {
   let folder: string;
@@ -88,6 +98,40 @@ describe('The core of a store', () => {
     core.beat();
     assert.deepEqual([losses(), write(core, saveRow('a'))], [0, [undefined]]);
     assert.deepEqual(log.lines, ['warn The store lock could not be renewed']);
+    core.close();
+  });
+
+  it('shows that it lives while it loads, upgrades, saves and checks itself, however long that takes', async () => {
+    const early = await makeCore({ folder, time, migrations: migrations.slice(0, 1) });
+    early.core.open();
+    for (let group = 0; group < 4; group++) {
+      write(early.core, ...Array.from({ length: 600 }, (_, index) => saveRow(`${group}/${index}`)));
+    }
+    early.core.close();
+    let beats = 0;
+    const touch: StoreFiles['touch'] = (file, at) => {
+      beats++;
+      nodeFiles.touch(file, at);
+    };
+    const { core } = await makeCore({ folder, time, files: { ...nodeFiles, touch } });
+    const beatsOf = async (work: () => unknown): Promise<number> => {
+      beats = 0;
+      await work();
+      return beats;
+    };
+    const upgradeSteps = migrations[1]?.up.length ?? 0;
+    assert.ok((await beatsOf(() => core.open())) >= 4 + upgradeSteps);
+    const rows = Array.from({ length: 25 }, (_, index) => ({
+      sql: 'INSERT INTO profiles (id, json, position) VALUES (?, ?, 0)',
+      params: [`large-${index}`, 'x'.repeat(1_500_000)],
+    }));
+    assert.deepEqual(write(core, transaction(...rows)), [undefined]);
+    assert.equal(await beatsOf(() => time.advance(5 * 60_000)), 1, 'a snapshot of 37 MB');
+    const many = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)';
+    const fill = `INSERT INTO namespaces (id, connection_id, json) ${many} SELECT i, 'large-1', '{}' FROM n`;
+    assert.deepEqual(write(core, transaction({ sql: fill, params: [] })), [undefined]);
+    const ofCheck = await beatsOf(() => core.upkeep('verify', setImmediate));
+    assert.ok(ofCheck >= 6, `${ofCheck} beats`);
     core.close();
   });
 
