@@ -5,12 +5,10 @@ import type { Sqlite } from './sqlite';
 import type { StoreFiles } from './storeFiles';
 import { journalName, listStore, snapshotName } from './storeFolder';
 
-/** How long the ids of applied requests are kept, milliseconds; no client resends after that. */
-const resendWindowMs = 10 * 60_000;
-
 /**
  * Saves the whole database as the snapshot of the next generation and begins that generation's journal. The
- * snapshot before it stays, with all journals since, so that a damaged one costs nothing.
+ * snapshot before it stays, with all journals since, so that a damaged one costs nothing. Ids of requests made before
+ * `forgetBefore` go.
  */
 export function checkpoint(
   store: {
@@ -21,11 +19,11 @@ export function checkpoint(
     /** Called between the steps, a second at most apart. */
     readonly beat?: () => void;
   },
-  now: number,
+  forgetBefore: number | undefined,
 ): void {
   const { files, folder, database, journal, beat } = store;
   // Not journaled: a replay brings these ids back and the next checkpoint drops them again.
-  database.run('DELETE FROM applied_requests WHERE at < ?', [now - resendWindowMs]);
+  if (forgetBefore !== undefined) database.run('DELETE FROM applied_requests WHERE at < ?', [forgetBefore]);
   const generation = journal.nextGeneration;
   const bytes = database.export();
   // From here on a snapshot of this generation may exist, even if writing it fails half-way: whatever is

@@ -5,6 +5,7 @@ import { CheckpointPlan } from './checkpointPlan';
 import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
 import { type Ownership, stillHolds } from './ownership';
+import { ResendWindow } from './resendWindow';
 import type { Reserve } from './reserve';
 import { RollUp } from './rollUp';
 import type { Sqlite } from './sqlite';
@@ -52,8 +53,10 @@ export class StoreCore {
   private checkpointFailure: string | undefined;
   private rollUp: RollUp | undefined;
   private measured: { readonly at: string; readonly bytes: UpkeepResults['tableBytes'] } | undefined;
+  private readonly resends: ResendWindow;
 
   constructor(private readonly options: StoreCoreOptions) {
+    this.resends = new ResendWindow(options.clock);
     this.plan = new CheckpointPlan(options.timers, () => this.checkpoint());
   }
 
@@ -108,6 +111,7 @@ export class StoreCore {
   /** Whether it still is the owner, and tells the other windows so; called now and then. */
   beat(): void {
     if (this.state !== 'owner') return;
+    this.resends.look();
     try {
       if (this.options.ownership.renew()) this.options.reserve.fill();
       else this.lose();
@@ -190,6 +194,7 @@ export class StoreCore {
 
   private commit(groups: readonly ReceivedGroup[], frees: boolean): (EngineError | undefined)[] {
     const store = this.writable();
+    this.resends.look();
     let refusals: (EngineError | undefined)[];
     try {
       refusals = commitGroups(store, groups);
@@ -222,7 +227,7 @@ export class StoreCore {
   }
 
   private checkpoint(): void {
-    const { files, folder, clock, ownership, log } = this.options;
+    const { files, folder, ownership, log } = this.options;
     const { database, journal } = this.loaded();
     if (!journal) return;
     try {
@@ -231,7 +236,8 @@ export class StoreCore {
         return;
       }
       this.rollUp?.fold();
-      checkpoint({ files, folder, database, journal, beat: this.showLife }, clock.now());
+      const store = { files, folder, database, journal, beat: this.showLife };
+      checkpoint(store, this.resends.forgetBefore());
       this.checkpointFailure = undefined;
       this.plan.succeeded();
     } catch (thrown) {

@@ -110,6 +110,36 @@ describe('A checkpoint', () => {
     core.close();
   });
 
+  it('forgets no id because the clock was set, or ran on in sleep: what is sent again then is applied once', async () => {
+    const day = 24 * 60 * 60_000;
+    for (const reopens of [true, false]) {
+      const { folder: own, remove: removeOwn } = temporaryFolder();
+      const { core, time } = await makeCore({ folder: own });
+      core.open();
+      time.advance(fiveMinutes);
+      write(core, saveRow('a'));
+      const sql = 'UPDATE profiles SET position = position + 1';
+      const sent = { ...transaction({ sql, params: [] }), at: time.now() };
+      write(core, sent);
+      time.jump(day);
+      if (reopens) core.close();
+      if (reopens) core.open();
+      time.advance(fiveMinutes);
+      assert.equal(
+        readdirSync(own).some((name) => name.startsWith('snapshot')),
+        true,
+      );
+      assert.deepEqual(write(core, sent), [undefined]);
+      assert.deepEqual(core.read('SELECT position FROM profiles', []), [[1]]);
+      time.advance(2 * fiveMinutes);
+      write(core, { ...saveRow('b'), at: time.now() });
+      time.advance(fiveMinutes);
+      assert.deepEqual(core.read('SELECT count(*) FROM applied_requests', []), [[1]]);
+      core.close();
+      removeOwn();
+    }
+  });
+
   it('that fails is reported and tried again later, and costs nothing', async () => {
     const faulty = new FaultyFiles();
     const { core, time, log } = await makeCore({ folder, files: faulty.files });
