@@ -3,7 +3,7 @@ import { Emitter } from '../kernel/events';
 import { type Lease, type LeaseStore, renewMs } from '../kernel/leases';
 import type { Disposable } from '../kernel/lifetime';
 import type { Clock, Log } from '../kernel/ports';
-import { agingTime, oldestKept, oldestRollUps } from './agingClock';
+import { type AgingTime, agingTime, oldestKept, oldestRollUps } from './agingClock';
 import type { CollectingSwitch } from './collecting';
 import { type Dataset, type DatasetUsage, datasets } from './dataset';
 import { bytesOf, excessRows, overBudget } from './excess';
@@ -37,7 +37,7 @@ type Policies = Readonly<Record<Dataset, RetentionPolicy>>;
 /** One round that is under way. */
 interface Round {
   readonly lease: Lease;
-  readonly now: number;
+  readonly time: AgingTime;
   readonly policies: Policies;
   readonly last: RetentionRound | undefined;
   readonly signal: AbortSignal;
@@ -56,7 +56,8 @@ export class RetentionEnforcer implements Disposable {
   private readonly end = new AbortController();
   private timer: Disposable | undefined;
   private running: Promise<void> | undefined;
-  private lastRoundAt: number | undefined;
+  /** The time of the last round this window knows of, and when it learnt of it by the steady clock. */
+  private seen: { readonly now: number; readonly at: number } | undefined;
 
   /** Tells what a person should know. */
   readonly onEvent = this.events.event;
@@ -73,14 +74,17 @@ export class RetentionEnforcer implements Disposable {
     const { store, leases, holder, collecting } = this.ports;
     const lease = await leases.acquire('retention', holder);
     if (!lease) {
-      collecting.set((await store.lastRound())?.stopped ?? []);
+      const last = await store.lastRound();
+      this.passedSince(last);
+      collecting.set(last?.stopped ?? []);
       return;
     }
     try {
       const last = await store.lastRound();
       const policies = await store.policies();
-      const now = this.agingNow(last);
-      await this.enforce({ lease, now, policies, last, signal });
+      const time = agingTime(this.ports.clock.now(), last, this.passedSince(last));
+      this.seen = { now: time.now, at: this.ports.clock.monotonic() };
+      await this.enforce({ lease, time, policies, last, signal });
     } finally {
       await leases.release(lease);
     }
@@ -110,23 +114,23 @@ export class RetentionEnforcer implements Disposable {
     }
   }
 
-  private agingNow(last: RetentionRound | undefined): number {
-    const { clock } = this.ports;
-    const monotonic = clock.monotonic();
-    const passed = this.lastRoundAt === undefined ? 0 : monotonic - this.lastRoundAt;
-    this.lastRoundAt = monotonic;
-    return agingTime(clock.now(), last?.now, passed);
+  /** How much time surely passed since the last round, which may be another window's. */
+  private passedSince(last: RetentionRound | undefined): number {
+    const at = this.ports.clock.monotonic();
+    if (last && this.seen?.now === last.now) return at - this.seen.at;
+    this.seen = last && { now: last.now, at };
+    return 0;
   }
 
   private async enforce(round: Round): Promise<void> {
     const { store, upkeep } = this.ports;
-    const { lease, now, policies, signal } = round;
+    const { lease, time, policies, signal } = round;
     // First of all, so that a round that fails half-way has still moved the time on by no more than a day.
-    await store.saveRound({ warned: [], purged: [], stopped: [], ...round.last, now }, lease);
+    await store.saveRound({ warned: [], purged: [], stopped: [], ...round.last, ...time }, lease);
     let rows = await this.purgeOld(round);
     const { usage, purged } = await this.purgeForBudgets(round);
     rows += [...purged.values()].reduce((sum, each) => sum + each, 0);
-    await store.removeRollUps(oldestRollUps(now, policies.timelineEvents.retentionDays), lease);
+    await store.removeRollUps(oldestRollUps(time.now, policies.timelineEvents.retentionDays), lease);
     await store.removeUnreferencedPayloads(lease);
     if (rows > 0 && !signal.aborted) await upkeep.shrink();
     if (!signal.aborted) await this.conclude(round, rows > 0 ? await store.usage() : usage, purged);
@@ -136,7 +140,7 @@ export class RetentionEnforcer implements Disposable {
     let rows = 0;
     for (const dataset of datasets) {
       const { retentionDays } = round.policies[dataset];
-      rows += await this.purge(round, dataset, { before: oldestKept(round.now, retentionDays) });
+      rows += await this.purge(round, dataset, { before: oldestKept(round.time.now, retentionDays) });
     }
     return rows;
   }
@@ -181,7 +185,7 @@ export class RetentionEnforcer implements Disposable {
   }
 
   private async conclude(
-    { lease, now, policies, last }: Round,
+    { lease, time, policies, last }: Round,
     usage: Usage,
     purged: ReadonlyMap<Dataset, number>,
   ): Promise<void> {
@@ -189,7 +193,7 @@ export class RetentionEnforcer implements Disposable {
       .filter((each) => bytesOf(each) >= policies[each.dataset].budgetBytes * warnShare)
       .map(({ dataset }) => dataset);
     const next: RetentionRound = {
-      now,
+      ...time,
       warned: near,
       // It goes on being purged for as long as it stays near its budget, and that is said once.
       purged: datasets.filter(

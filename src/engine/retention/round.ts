@@ -7,6 +7,8 @@ const some = v.array(v.picklist(datasets));
 const round = v.object({
   /** Time by which the round judged age, milliseconds since the epoch. */
   now: v.number(),
+  /** How long the wall clock has been ahead of that time without reason, milliseconds. */
+  doubtedMs: v.optional(v.number(), 0),
   /** Datasets that were told to be near or over their budget, to be purged for it, and to collect no more. */
   warned: some,
   purged: some,

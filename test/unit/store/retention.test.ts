@@ -151,7 +151,8 @@ describe('Retention', () => {
     assert.equal(free, 0);
   });
 
-  it('S100: a clock that jumps takes a day a round at most, and nothing when it goes back', async () => {
+  /** Four records that a clock which is ahead makes too old one after the other. */
+  async function addAging(): Promise<void> {
     const now = test.time.now();
     await setPolicy({ retentionDays: 30 });
     await test.records.append(
@@ -159,15 +160,44 @@ describe('Retention', () => {
       [29.5, 28.5, 27.5, 1].map((days, index) => recordAt(`r${index}`, now - days * dayMs)),
     );
     await test.enforcer.round();
-    assert.equal((await seqsOf(test.access, 'observabilitySnapshots')).length, 4);
+  }
+
+  for (const days of [1, 1000]) {
+    it(`S100: a clock set ${days} days forward and back, or back and forward, takes nothing`, async () => {
+      await addAging();
+      for (const jump of [days, -days, -days, days]) {
+        test.time.jump(jump * dayMs);
+        for (let round = 0; round < 6; round++) {
+          await test.enforcer.round();
+          test.time.advance(10 * 60_000);
+        }
+      }
+      assert.deepEqual(await seqsOf(test.access, 'observabilitySnapshots'), [1, 2, 3, 4]);
+    });
+  }
+
+  it('S100: a clock that stays ahead, as after weeks off, is believed after a day of use, then by a day a round', async () => {
+    await addAging();
+    test.time.jump(1000 * dayMs);
+    const left: number[] = [];
+    for (let round = 0; round < 150; round++) {
+      test.time.advance(round < 140 ? 0 : 10 * 60_000);
+      await test.enforcer.round();
+      left.push((await seqsOf(test.access, 'observabilitySnapshots')).length);
+    }
+    assert.deepEqual(left.slice(138), [4, 4, 4, 4, 4, 3, 2, 1, 1, 1, 1, 1]);
+  });
+
+  it('S100: rounds of other windows do not count as time that passed', async () => {
+    await addAging();
+    test.time.advance(20 * dayMs);
+    test.time.jump(-20 * dayMs + 1000);
+    const other = retentionOver(test.access, upkeepOf(test.access.database), { time: test.time });
+    await other.enforcer.round();
     test.time.jump(1000 * dayMs);
     await test.enforcer.round();
-    assert.deepEqual(await seqsOf(test.access, 'observabilitySnapshots'), [2, 3, 4]);
-    test.time.jump(-1000 * dayMs);
-    await test.enforcer.round();
-    test.time.jump(-1000 * dayMs);
-    await test.enforcer.round();
-    assert.deepEqual(await seqsOf(test.access, 'observabilitySnapshots'), [2, 3, 4]);
+    await other.enforcer.dispose();
+    assert.equal((await seqsOf(test.access, 'observabilitySnapshots')).length, 4);
   });
 
   it('a record dated by a wrong clock takes no other with it', async () => {

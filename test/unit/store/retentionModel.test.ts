@@ -13,7 +13,7 @@ class Model {
   private readonly rows = new Map<number, NewRecord>();
   holds: Hold[] = [];
   policy: RetentionPolicy = defaultPolicies[dataset];
-  private aging: number | undefined;
+  private aging: { now: number; doubtedMs: number } | undefined;
   private last = 0;
 
   add(record: NewRecord): void {
@@ -26,9 +26,13 @@ class Model {
 
   /** A round at this time of the wall clock, with so much real time since the one before. */
   age(wall: number, passed: number): void {
-    const last = this.aging;
-    this.aging = last === undefined ? wall : Math.min(Math.max(wall, last - dayMs), last + dayMs + passed);
-    const oldest = this.aging - this.policy.retentionDays * dayMs;
+    const { now = wall, doubtedMs = 0 } = this.aging ?? {};
+    const ahead = this.aging === undefined ? 0 : wall - now - passed;
+    const doubted = ahead > dayMs / 24 ? doubtedMs + Math.max(passed, dayMs / 144) : 0;
+    const isBelieved = doubted === 0 || doubted >= dayMs;
+    const next = isBelieved ? Math.min(Math.max(wall, now - dayMs), now + passed + dayMs) : now + passed;
+    this.aging = { now: next, doubtedMs: doubted };
+    const oldest = next - this.policy.retentionDays * dayMs;
     for (const seq of this.free()) if ((this.rows.get(seq)?.at ?? 0) < oldest) this.rows.delete(seq);
   }
 
