@@ -121,15 +121,15 @@ describe('The core of a store', () => {
     };
     const upgradeSteps = migrations[1]?.up.length ?? 0;
     assert.ok((await beatsOf(() => core.open())) >= 4 + upgradeSteps);
+    const many = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)';
+    const fill = `INSERT INTO namespaces (id, connection_id, json) ${many} SELECT i, '0/1', '{}' FROM n`;
+    assert.deepEqual(write(core, transaction({ sql: fill, params: [] })), [undefined]);
     const rows = Array.from({ length: 25 }, (_, index) => ({
       sql: 'INSERT INTO profiles (id, json, position) VALUES (?, ?, 0)',
       params: [`large-${index}`, 'x'.repeat(1_500_000)],
     }));
     assert.deepEqual(write(core, transaction(...rows)), [undefined]);
     assert.equal(await beatsOf(() => time.advance(5 * 60_000)), 1, 'a snapshot of 37 MB');
-    const many = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000)';
-    const fill = `INSERT INTO namespaces (id, connection_id, json) ${many} SELECT i, 'large-1', '{}' FROM n`;
-    assert.deepEqual(write(core, transaction({ sql: fill, params: [] })), [undefined]);
     const ofCheck = await beatsOf(() => core.upkeep('verify', setImmediate));
     assert.ok(ofCheck >= 6, `${ofCheck} beats`);
     core.close();
