@@ -57,7 +57,7 @@ export class StoreCore {
 
   constructor(private readonly options: StoreCoreOptions) {
     this.resends = new ResendWindow(options.clock);
-    this.plan = new CheckpointPlan(options.timers, () => this.checkpoint());
+    this.plan = new CheckpointPlan(options.timers, () => void this.checkpoint());
   }
 
   /** Loads the store to write to it, which takes the lock; `frozen` when the files do not allow that. */
@@ -218,32 +218,38 @@ export class StoreCore {
     this.options.onLost();
   }
 
-  /** The snapshot before the newest is kept, so what was purged is gone from the disk after two. */
-  private saveTwice(): void {
+  /** The snapshot before the newest is kept, so what was purged is gone from the disk after two; false when it is not. */
+  private saveTwice(): boolean {
     const { journal } = this.writable();
-    this.checkpoint();
+    const isSaved = this.checkpoint();
+    // Saving takes long enough to lose the store in it: the next journal would be in the way of the next owner.
+    if (!this.isCurrent()) throw ownedElsewhere('not applied');
+    if (!isSaved) return false;
     journal.append([]);
-    this.checkpoint();
+    return this.checkpoint();
   }
 
-  private checkpoint(): void {
+  /** False when it could not be made. */
+  private checkpoint(): boolean {
     const { files, folder, ownership, log } = this.options;
     const { database, journal } = this.loaded();
-    if (!journal) return;
+    if (!journal) return false;
     try {
       if (!ownership.holds()) {
         this.lose();
-        return;
+        return false;
       }
       this.rollUp?.fold();
       const store = { files, folder, database, journal, beat: this.showLife };
       checkpoint(store, this.resends.forgetBefore());
       this.checkpointFailure = undefined;
       this.plan.succeeded();
+      return true;
     } catch (thrown) {
       this.checkpointFailure = toError(thrown).message;
       this.plan.failed(journal.size);
       log.warn('The store could not make a checkpoint', { error: this.checkpointFailure });
+      return false;
     }
   }
 

@@ -12,8 +12,8 @@ export interface UpkeepPorts extends LoadOptions {
   readonly database: Sqlite;
   readonly clock: Clock;
   readonly log: Log;
-  /** Saves the database whole, twice, so that no file is left of what it was before. */
-  readonly save: () => void;
+  /** Saves the database whole, twice, so that no file is left of what it was before; false when it could not. */
+  readonly save: () => boolean;
   /** What was measured of the database as it is, measured only if it has changed since. */
   readonly remembered: (measure: () => UpkeepResults['tableBytes']) => UpkeepResults['tableBytes'];
   /** Lets other requests pass, and brings what is derived up to date. Throws when the store is not ours any more. */
@@ -35,8 +35,9 @@ export const upkeepActs: {
   async shrink({ database, save, breathe }) {
     const before = fileBytes(database);
     while (shrinkStep(database) > 0) await breathe();
-    save();
-    return { before, after: fileBytes(database) };
+    const after = fileBytes(database);
+    // What is not saved smaller has freed nothing yet.
+    return { before, after: save() ? after : before };
   },
 
   async backUp({ breathe, ...ports }) {

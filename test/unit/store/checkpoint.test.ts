@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync, readdirSync } from 'node:fs';
+import { readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
+import { lockName } from '../../../src/providers/store/lockFile';
 import { FaultyFiles } from './faultyFiles';
 import { makeCore, rowIds, saveRow, temporaryFolder, transaction, write } from './storeFixture';
 
@@ -81,6 +82,34 @@ describe('A checkpoint', () => {
       [],
     );
     assert.equal(found.size, 72, 'what stays is found, so the search finds');
+  });
+
+  it('that fails after a purge frees nothing, and none is begun once the store was lost', async () => {
+    const faulty = new FaultyFiles();
+    const { core, losses } = await makeCore({ folder, files: faulty.files });
+    core.open();
+    write(core, saveRow('a'));
+    const many = 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000)';
+    write(
+      core,
+      transaction({ sql: `INSERT INTO namespaces ${many} SELECT i, 'a', '{}' FROM n`, params: [] }),
+    );
+    write(core, transaction({ sql: 'DELETE FROM namespaces', params: [] }));
+    faulty.decide = (_operation, file) => (file.endsWith('.tmp') ? { errno: 'ENOSPC' } : undefined);
+    const { before, after } = await core.upkeep('shrink', setImmediate);
+    assert.equal(after, before);
+    const there = readdirSync(folder).filter((name) => name.startsWith('journal'));
+    faulty.decide = (operation, file) => {
+      if (operation === 'rename' && file.endsWith('.sqlite')) rmSync(join(folder, lockName));
+      return undefined;
+    };
+    await assert.rejects(core.upkeep('shrink', setImmediate), { reason: 'store-owned-elsewhere' });
+    assert.equal(losses(), 1);
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('journal') && !there.includes(name)),
+      [],
+    );
+    core.close();
   });
 
   it('leaves the database as it was: statements, constraints and foreign keys go on', async () => {
