@@ -21,7 +21,7 @@ export interface ManagedRetentionPorts {
   readonly collecting: CollectingSwitch;
   /** Events of this window's rounds. */
   readonly onEvent: (listener: (event: RetentionEvent) => void) => Disposable;
-  /** Tells when records, policies or holds were written, in any window. */
+  /** Tells when policies, holds or the outcome of a round were written, in any window. */
   readonly onWritten: (listener: () => void) => Disposable;
   readonly clock: Clock;
 }
