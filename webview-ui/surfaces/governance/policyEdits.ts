@@ -27,7 +27,7 @@ export class PolicyEdits {
   private isFirst = true;
 
   constructor(
-    private readonly rpc: GovernanceRpc,
+    private readonly rpc: Pick<GovernanceRpc, 'call'>,
     private readonly attempt: Attempt,
     private readonly onSaved: (state: GovernanceState) => void,
   ) {}
@@ -88,14 +88,9 @@ export class PolicyEdits {
 
   private holdSoon(dataset: DatasetName, draft: PolicyForm): void {
     clearTimeout(this.timers.get(dataset));
-    const hold = (): Promise<boolean> =>
-      this.attempt(async () => {
-        await this.rpc.call('governance/hold', { dataset, draft });
-      });
-    this.timers.set(
-      dataset,
-      setTimeout(() => void hold(), holdAfter),
-    );
+    // The person did nothing here: neither a success nor a failure of it may replace what is said of a save.
+    const hold = (): void => void this.rpc.call('governance/hold', { dataset, draft }).catch(() => undefined);
+    this.timers.set(dataset, setTimeout(hold, holdAfter));
   }
 
   private set(dataset: DatasetName, form: PolicyForm): void {
