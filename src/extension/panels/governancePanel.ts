@@ -11,7 +11,7 @@ export const governanceViewType = 'cachify.governance';
 
 type GovernanceSurface = Surface<typeof governanceMethods, typeof governanceEvents>;
 
-/** Milliseconds between two readings for what others write: measuring walks the whole database. */
+/** Milliseconds between two readings for what is written: measuring walks the whole database. */
 const refreshEvery = 5000;
 
 /** What the panel is told by its window, beside what its session works with. */
@@ -29,7 +29,9 @@ export class GovernancePanel {
     { readonly session: GovernanceSession; readonly panel: Panel<typeof governanceEvents> } | undefined;
   private reading = false;
   private isStale = false;
+  /** Runs after a reading; what changes meanwhile is read when it ends. */
   private timer: Disposable | undefined;
+  private hasChanged = false;
 
   constructor(
     private readonly ports: GovernancePanelPorts,
@@ -68,11 +70,15 @@ export class GovernancePanel {
     }
   }
 
-  /** Every command that is recorded changes what is stored: it is read once for all of a few seconds. */
-  private refreshSoon(): void {
-    this.timer ??= this.ports.timers.after(refreshEvery, () => {
+  /** The first change is shown at once, so that a pin or a policy of another window is; those of a few seconds after it, together. */
+  private onChange(): void {
+    this.hasChanged = true;
+    if (this.timer) return;
+    this.hasChanged = false;
+    void this.refresh();
+    this.timer = this.ports.timers.after(refreshEvery, () => {
       this.timer = undefined;
-      void this.refresh();
+      if (this.hasChanged) this.onChange();
     });
   }
 
@@ -90,7 +96,7 @@ export class GovernancePanel {
         session.purge.dispose();
       },
     });
-    panel.own(this.ports.retention.onChange(() => this.refreshSoon()));
+    panel.own(this.ports.retention.onChange(() => this.onChange()));
     return governanceHandlers(session, this.acts, () => void this.refresh());
   }
 
