@@ -23,6 +23,8 @@ export interface StorageStatus {
   readonly schemaVersion: number;
   /** Why nothing can be saved at the moment; undefined when all is well. */
   readonly readOnlyBecause?: string;
+  /** Why the last change was not saved, if it was not; the next one is tried all the same. */
+  readonly saveFailure?: string;
   /** Bytes in journals since the newest snapshot, and all files by kind, newest first. */
   readonly journalBytes: number;
   readonly snapshots: readonly StorageFile[];

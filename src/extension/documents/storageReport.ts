@@ -34,10 +34,12 @@ export function storageReport(facts: StorageFacts, wording: Wording): string {
   ].join('\n');
 }
 
-function whereLines(
-  { folder, owner, epoch, schemaVersion, readOnlyBecause }: StorageStatus,
-  { t, number, moment }: Wording,
-): string[] {
+function whereLines(status: StorageStatus, { t, number, moment }: Wording): string[] {
+  const { folder, owner, epoch, schemaVersion, readOnlyBecause, saveFailure } = status;
+  const works =
+    saveFailure === undefined
+      ? t('everything can be read and saved')
+      : t('everything can be read, the last change was not saved: {0}', saveFailure);
   const who = owner.isThisWindow
     ? t('this window (process {0} on {1})', String(owner.pid), owner.host)
     : t('another window (process {0} on {1})', String(owner.pid), owner.host);
@@ -48,7 +50,7 @@ function whereLines(
     [t('Windows at work with it'), number(owner.windows)],
     [t('Changes of owner (epoch)'), number(epoch)],
     [t('Schema'), number(schemaVersion)],
-    [t('State'), readOnlyBecause ?? t('everything can be read and saved')],
+    [t('State'), readOnlyBecause ?? works],
   ]);
 }
 
@@ -103,6 +105,10 @@ function nextSteps({ status, stopped }: StorageFacts, { t }: Wording): string[] 
   const steps: string[] = [];
   if (status.readOnlyBecause !== undefined)
     steps.push(t('Nothing can be saved now: run “Reload Window” after what “State” says is mended.'));
+  if (status.saveFailure !== undefined)
+    steps.push(
+      t('Make room on the disk, or purge (“Open governance”): saving goes on by itself once it can.'),
+    );
   if (status.damage.length > 0)
     steps.push(t('What could be read is in use. Run “Verify store” to check all of it.'));
   if (status.setAside.length > 0)

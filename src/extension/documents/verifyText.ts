@@ -42,8 +42,15 @@ function payloadLines({ payloads }: VerifyReport, { t, number }: Wording): strin
   ]);
 }
 
-function nextSteps({ isSound, payloads }: VerifyReport, { t }: Wording): string[] {
+function nextSteps({ isSound, integrity, tables, damage, payloads }: VerifyReport, { t }: Wording): string[] {
   const steps: string[] = [];
+  const isWholeInUse = integrity.length === 1 && integrity[0] === 'ok';
+  if (isWholeInUse && (damage.length > 0 || tables.some(({ agrees }) => !agrees)))
+    steps.push(
+      t(
+        'What is in use is whole, only its files are not: run “Back up now” before you close the last window.',
+      ),
+    );
   if (!isSound) {
     steps.push(
       t('Keep the folder as it is: copy it away before anything else (“Reveal storage folder”).'),

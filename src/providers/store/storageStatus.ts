@@ -25,6 +25,7 @@ export async function storageStatus(
     epoch: store.epoch,
     schemaVersion: store.schemaVersion,
     ...(store.frozenBecause !== undefined && { readOnlyBecause: store.frozenBecause }),
+    ...(store.saveFailure !== undefined && { saveFailure: store.saveFailure }),
     journalBytes: store.journalBytes,
     snapshots: of('snapshots'),
     backups: of('backups'),

@@ -51,6 +51,7 @@ export class StoreCore {
   private opened: OpenStoreFiles | undefined;
   private readonly plan: CheckpointPlan;
   private checkpointFailure: string | undefined;
+  private saveFailure: string | undefined;
   private rollUp: RollUp | undefined;
   private measured: { readonly at: string; readonly bytes: UpkeepResults['tableBytes'] } | undefined;
   private readonly resends: ResendWindow;
@@ -83,9 +84,12 @@ export class StoreCore {
    */
   write(groups: readonly ReceivedGroup[], frees = false): (EngineError | undefined)[] | undefined {
     try {
-      return this.commit(groups, frees);
+      const refusals = this.commit(groups, frees);
+      this.saveFailure = undefined;
+      return refusals;
     } catch (thrown) {
       if (!isRefusal(thrown)) throw thrown;
+      this.saveFailure = thrown.message;
       if (thrown.reason === 'store-owned-elsewhere') {
         this.lose();
         return undefined;
@@ -160,6 +164,7 @@ export class StoreCore {
       setAside,
       ...(backup !== undefined && { backup }),
       ...(this.checkpointFailure !== undefined && { checkpointFailure: this.checkpointFailure }),
+      ...(this.saveFailure !== undefined && !frozen && { saveFailure: this.saveFailure }),
       ...(frozen && { frozenBecause: frozen.message, frozenReason: frozen.reason }),
     };
   }

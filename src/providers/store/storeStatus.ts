@@ -30,6 +30,8 @@ export interface CoreStatus {
   readonly backup?: string;
   /** Why the last checkpoint failed; the journal holds everything meanwhile. */
   readonly checkpointFailure?: string;
+  /** Why the last write was not saved, if it was not; the next one is tried all the same. */
+  readonly saveFailure?: string;
   /** Why writes are refused in state `frozen`. */
   readonly frozenBecause?: string;
   readonly frozenReason?: ErrorReason;

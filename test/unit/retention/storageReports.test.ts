@@ -58,6 +58,14 @@ describe('The report on the store', () => {
       assert.ok(text.includes(part), `${part} in\n${text}`);
   });
 
+  it('does not say that all can be saved while the last change was not', () => {
+    const status = { ...soundStatus, saveFailure: 'Saving failed because the disk is full' };
+    const text = storageReport({ ...facts, status }, english);
+    assert.match(text, /State +everything can be read, the last change was not saved: .* disk is full/);
+    assert.match(text, /Make room on the disk/);
+    assert.doesNotMatch(text, /Nothing needs to be done/);
+  });
+
   it('has a sentence for each kind of damage', () => {
     const kinds = [
       'damagedSnapshots',
@@ -105,5 +113,13 @@ describe('The report of a check', () => {
       'Unlock the system keyring',
     ])
       assert.ok(typeof part === 'string' ? text.includes(part) : part.test(text), `${part} in\n${text}`);
+  });
+
+  it('says to back up what is in use while it is whole and its files are not', () => {
+    const damaged = { ...new FakeStorage().report, isSound: false } as const;
+    const files = { ...damaged, damage: [{ kind: 'damagedSnapshots', count: 2 }] } as const;
+    assert.match(verifyText(files, noon, english), /“Back up now” before you close the last window/);
+    const both = { ...files, integrity: ['row 3 missing from index'] };
+    assert.doesNotMatch(verifyText(both, noon, english), /before you close the last window/);
   });
 });

@@ -27,6 +27,7 @@ describe('A full disk', () => {
       operation === 'write' && (isFull() || file.endsWith(reserveName)) ? { errno: 'ENOSPC' } : undefined;
     const [refusal] = write(core, saveRow('c'));
     assert.deepEqual([refusal?.reason, refusal?.details['outcome']], ['store-full', 'not applied']);
+    assert.match(core.status().saveFailure ?? '', /disk is full/);
     assert.deepEqual(rowIds(core), ['a', 'b']);
     const group = { transactions: [purge], record: encodeGroup([purge]) };
     assert.deepEqual(core.write([group], true), [undefined]);
@@ -37,6 +38,7 @@ describe('A full disk', () => {
     assert.equal(isFull(), false, 'nothing half-made is left');
     faulty.decide = () => undefined;
     assert.deepEqual(write(core, saveRow('c')), [undefined]);
+    assert.equal(core.status().saveFailure, undefined);
     time.advance(60_000);
     core.beat();
     assert.equal(statSync(join(folder, reserveName)).size, 16 * 1024 * 1024);
