@@ -25,16 +25,14 @@ export function GovernanceHeader({ model, state }: HeaderProps) {
 
 function Where({ state }: { readonly state: GovernanceState }) {
   const { folder, isOwner, ownerPid, windows } = state;
-  const owner = isOwner
-    ? t('kept by this window')
-    : t('kept by another window (process {0})', String(ownerPid));
+  const owner = isOwner ? t('kept by this window') : t('kept by another window');
   return (
     <ul class="facts">
       <li class="where-path" title={t('Folder of the store')}>
         <Icon name="folder" /> {folder}
       </li>
-      <li>{owner}</li>
-      <li>{windows === 1 ? t('1 window') : t('{0} windows', windows)}</li>
+      <li title={t('Process {0}', String(ownerPid))}>{owner}</li>
+      {windows === 1 ? null : <li>{t('{0} windows use it', windows)}</li>}
     </ul>
   );
 }

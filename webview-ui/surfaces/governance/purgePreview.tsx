@@ -54,7 +54,8 @@ function Impact({ impact }: { readonly impact: ImpactDto }) {
 
 function leftText({ oldestLeftAt, newestLeftAt }: ImpactDto): string {
   if (oldestLeftAt === undefined || newestLeftAt === undefined) return t('Nothing is left of it.');
-  return t('Left: {0} to {1}.', formatDay(oldestLeftAt), formatDay(newestLeftAt));
+  const [oldest, newest] = [formatDay(oldestLeftAt), formatDay(newestLeftAt)];
+  return oldest === newest ? t('Left: those of {0}.', oldest) : t('Left: {0} to {1}.', oldest, newest);
 }
 
 function heldText({ heldRows }: ImpactDto): string {
