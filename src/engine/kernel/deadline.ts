@@ -49,7 +49,7 @@ export function withDeadline<T>(
 }
 
 /** TIMEOUT of a named wait. */
-export function timedOut(what: string, timeoutMs: number): EngineError {
+function timedOut(what: string, timeoutMs: number): EngineError {
   return new EngineError('TIMEOUT', 'timeout', `${what} got no answer within ${timeoutMs} ms`, {
     retryable: true,
     details: { timeoutMs },

@@ -21,7 +21,7 @@ const hello = v.object({
 export type Hello = v.InferOutput<typeof hello>;
 
 /** Parses a client's line; undefined when it is none. */
-export function parseHello(line: string): Hello | undefined {
+function parseHello(line: string): Hello | undefined {
   return parseLine(hello, line);
 }
 

@@ -4,7 +4,7 @@ import { ByteWriter } from './byteWriter';
 import type { SqlValue, Statement, Transaction } from './statement';
 
 /** Bytes before the payload of a record: its length and its CRC-32. */
-export const frameBytes = 8;
+const frameBytes = 8;
 
 const tag = { none: 0, number: 1, text: 2, bytes: 3 };
 

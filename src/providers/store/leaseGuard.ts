@@ -7,7 +7,7 @@ import type { StoreAccess, WriteOptions } from './storeAccess';
 const refusal = 'lease lost';
 
 /** A statement that fails the transaction around it unless the lease is still held so; it has to come first. */
-export function guardedBy({ name, holder, epoch }: Lease): Statement {
+function guardedBy({ name, holder, epoch }: Lease): Statement {
   return {
     sql: 'INSERT INTO lease_guard (name, holder, epoch) VALUES (?, ?, ?)',
     params: [name, holder, epoch],
