@@ -42,12 +42,19 @@ export async function pickEvent(
   });
   fill();
   // new items would move the person to the first one
-  const fillAt = ({ seq }: StoredHistoryEvent): void => {
+  const fillAt = (seq: number | undefined): void => {
     fill();
     list.activeItems = list.items.filter(({ value }) => value.seq === seq);
   };
-  list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, () => fillAt(item.value)));
-  return chosenOf(list);
+  list.onDidTriggerItemButton(({ item }) => void toggle(pins, item.value, () => fillAt(item.value.seq)));
+  const following = app.storage.retention.onChange(
+    () => void follow(app, pins, () => fillAt(list.activeItems[0]?.value.seq)),
+  );
+  try {
+    return await chosenOf(list);
+  } finally {
+    following.dispose();
+  }
 }
 
 /** Pins an event or removes its pin, and says which. */
@@ -66,6 +73,16 @@ async function toggle(pins: HistoryPins, event: StoredHistoryEvent, then: () => 
     then();
   } catch (thrown) {
     showError(toEngineError(thrown));
+  }
+}
+
+/** Shows the pins that another window made or removed. */
+async function follow({ log }: App, pins: HistoryPins, then: () => void): Promise<void> {
+  try {
+    await pins.load();
+    then();
+  } catch (thrown) {
+    log.debug('Pins could not be read again', { error: toEngineError(thrown).message });
   }
 }
 

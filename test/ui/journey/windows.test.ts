@@ -63,6 +63,22 @@ for (const count of [2, 5]) {
       }
     });
 
+    it('show at once what one of them pins and unpins, in lists that are open too', async () => {
+      const [first, last] = [views[0]!, views.at(-1)!];
+      await first.run('Open governance');
+      const page = await first.window.webview('Governance');
+      await page.getByText('Nothing is held.').waitFor();
+      await last.run('Show history…');
+      await last.window.quickInput().fill('key-0');
+      await last.window.quickItem('value.save  key-0').hover();
+      await last.window.quickItem('value.save  key-0').locator('.action-label').click();
+      await last.window.quickItem('pinned').waitFor();
+      await page.getByRole('button', { name: /^Unpin/ }).click({ timeout: followMs });
+      await page.getByText('Nothing is held.').waitFor({ timeout: followMs });
+      await last.window.quickItem('pinned').waitFor({ state: 'hidden', timeout: followMs });
+      await last.window.page.keyboard.press('Escape');
+    });
+
     it('go on when the extension host of the owner is killed, and lose nothing', async () => {
       const killed = ownerPid();
       process.kill(killed, 'SIGKILL');
