@@ -13,7 +13,7 @@ export type StorageNotice =
   | { readonly kind: 'damaged'; readonly damage: readonly StorageDamage[] }
   /** A newer version of the product has written the store. */
   | { readonly kind: 'newer' }
-  /** A window with another build of the product keeps the store. */
+  /** A window with a later build of the product keeps the store. */
   | { readonly kind: 'otherBuild' }
   /** Content was stored under a key that this machine does not hold. */
   | { readonly kind: 'payloadKeyMissing' };
@@ -65,7 +65,7 @@ export class StorageNotices {
         return say(
           'warning',
           t(
-            'Another window with a different build of Cachify Studio keeps the store. It can be read here, but not changed: reload this window and that one.',
+            'Another window runs a later version of Cachify Studio and keeps the store. It can be read here, but not changed: reload this window.',
           ),
           'reloadWindow',
         );

@@ -39,13 +39,13 @@ function whereLines(status: StorageStatus, { t, number, moment }: Wording): stri
   const works =
     saveFailure === undefined
       ? t('everything can be read and saved')
-      : t('everything can be read, the last change was not saved: {0}', saveFailure);
+      : t('the last change was not saved. {0}', saveFailure);
   const who = owner.isThisWindow
     ? t('this window (process {0} on {1})', String(owner.pid), owner.host)
     : t('another window (process {0} on {1})', String(owner.pid), owner.host);
   return factLines([
     [t('Folder'), folder],
-    [t('Kept by'), who],
+    [readOnlyBecause === undefined ? t('Kept by') : t('Only read by'), who],
     [t('Since'), moment(owner.since)],
     [t('Windows at work with it'), number(owner.windows)],
     [t('Changes of owner (epoch)'), number(epoch)],
@@ -104,7 +104,11 @@ function listOf(files: readonly StorageFile[], { bytes, moment }: Wording): stri
 function nextSteps({ status, stopped }: StorageFacts, { t }: Wording): string[] {
   const steps: string[] = [];
   if (status.readOnlyBecause !== undefined)
-    steps.push(t('Nothing can be saved now: run “Reload Window” after what “State” says is mended.'));
+    steps.push(
+      t(
+        'Nothing can be saved now. Mend what “State” says, then run “Reload Window”; room on a full disk is noticed by itself.',
+      ),
+    );
   if (status.saveFailure !== undefined)
     steps.push(
       t('Make room on the disk, or purge (“Open governance”): saving goes on by itself once it can.'),
@@ -114,6 +118,7 @@ function nextSteps({ status, stopped }: StorageFacts, { t }: Wording): string[] 
   if (status.setAside.length > 0)
     steps.push(t('What was kept aside stays in the folder until you delete it: “Reveal storage folder”.'));
   if (stopped.size > 0) steps.push(t('Make room for what is not collected: “Open governance”.'));
-  if (status.backups.length === 0) steps.push(t('There is no backup yet: “Back up now”.'));
+  if (status.backups.length === 0 && status.saveFailure === undefined)
+    steps.push(t('There is no backup yet: “Back up now”.'));
   return steps.length > 0 ? steps : [t('Nothing needs to be done.')];
 }

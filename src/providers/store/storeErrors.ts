@@ -57,7 +57,7 @@ export function ownedElsewhere(outcome: FailedOutcome, cause?: unknown): EngineE
   });
 }
 
-/** The window that owns the store runs another build, whose messages this one does not speak. */
+/** The window that owns the store runs a later build, whose messages this one does not speak. */
 export function otherVersion(): EngineError {
   return new EngineError(
     'NOT_SUPPORTED',

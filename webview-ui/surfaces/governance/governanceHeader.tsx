@@ -24,17 +24,23 @@ export function GovernanceHeader({ model, state }: HeaderProps) {
 }
 
 function Where({ state }: { readonly state: GovernanceState }) {
-  const { folder, isOwner, ownerPid, windows } = state;
-  const owner = isOwner ? t('kept by this window') : t('kept by another window');
+  const { folder, ownerPid, windows } = state;
   return (
     <ul class="facts">
       <li class="where-path" title={t('Folder of the store')}>
         <Icon name="folder" /> {folder}
       </li>
-      <li title={t('Process {0}', String(ownerPid))}>{owner}</li>
+      <li title={t('Process {0}', String(ownerPid))}>{keptText(state)}</li>
       {windows === 1 ? null : <li>{t('{0} windows use it', windows)}</li>}
     </ul>
   );
+}
+
+/** A store that cannot be written to is not kept by who reads it. */
+function keptText({ isOwner, readOnlyBecause }: GovernanceState): string {
+  if (readOnlyBecause !== undefined)
+    return isOwner ? t('only read by this window') : t('only read by another window');
+  return isOwner ? t('kept by this window') : t('kept by another window');
 }
 
 /** The worst that is true of a dataset, in words. */

@@ -66,11 +66,19 @@ function Notices({ model, state }: RetentionProps) {
   return (
     <div class="notices">
       {readOnlyBecause === undefined ? null : (
-        <NoticeBar kind="locked" text={t('Nothing can be changed here now. {0}', readOnlyBecause)} />
+        <NoticeBar
+          kind="locked"
+          text={t('Nothing can be changed here now. {0}', sentence(readOnlyBecause))}
+        />
       )}
       {failure ? <NoticeBar kind="error" text={failure.message} urgent /> : null}
     </div>
   );
+}
+
+/** What the store says of itself, closed like a sentence. */
+function sentence(text: string): string {
+  return text.endsWith('.') ? text : `${text}.`;
 }
 
 function Footer({ state }: { readonly state: GovernanceState }) {
