@@ -6,6 +6,7 @@ import { NoticeBar } from '../../components/noticeBar';
 import { TextField } from '../../components/textField';
 import { datasetWords, lossText, recordsText, sizeText } from './datasetWords';
 import type { GovernanceModel } from './governanceModel';
+import type { PurgeFlow } from './purgeFlow';
 
 interface PreviewProps {
   readonly model: GovernanceModel;
@@ -77,7 +78,6 @@ function NothingActs({ model }: Pick<PreviewProps, 'model'>) {
 
 function Confirmation({ model, purge, locked }: PreviewProps) {
   const flow = model.purge;
-  const count = formatCount(flow.rows.value);
   const stopped = flow.busy.value || locked !== undefined;
   return (
     <>
@@ -91,27 +91,7 @@ function Confirmation({ model, purge, locked }: PreviewProps) {
       <NoticeBar kind="warning" text={t('This cannot be undone.')}>
         <Button label={t('Back up first')} disabled={stopped} onClick={() => void model.backUp()} />
       </NoticeBar>
-      <div
-        class="purge-typed"
-        onKeyDown={(event) => {
-          if (event.key === 'Enter' && !stopped) void flow.purge();
-        }}
-      >
-        <TextField
-          id="purge-typed"
-          label={t('Type the number of records, {0}, to go on', count)}
-          placeholder={count}
-          value={flow.typed.value}
-          disabled={stopped}
-          maxLength={40}
-          error={
-            flow.typed.value !== '' && !flow.isConfirmed.value
-              ? t('This is not the number of records')
-              : undefined
-          }
-          onInput={(typed) => (flow.typed.value = typed)}
-        />
-      </div>
+      <TypedCount flow={flow} stopped={stopped} />
       <div class="purge-acts">
         <Button
           label={t('Purge {0}', recordsText(flow.rows.value))}
@@ -124,5 +104,30 @@ function Confirmation({ model, purge, locked }: PreviewProps) {
         <Button label={t('Close')} disabled={flow.busy.value} onClick={() => void flow.close()} />
       </div>
     </>
+  );
+}
+
+/** Who types the number has read it. */
+function TypedCount({ flow, stopped }: { readonly flow: PurgeFlow; readonly stopped: boolean }) {
+  const count = formatCount(flow.rows.value);
+  const isWrong = flow.typed.value !== '' && !flow.isConfirmed.value;
+  return (
+    <div
+      class="purge-typed"
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !stopped) void flow.purge();
+      }}
+    >
+      <TextField
+        id="purge-typed"
+        label={t('Type the number of records, {0}, to go on', count)}
+        placeholder={count}
+        value={flow.typed.value}
+        disabled={stopped}
+        maxLength={40}
+        error={isWrong ? t('This is not the number of records') : undefined}
+        onInput={(typed) => (flow.typed.value = typed)}
+      />
+    </div>
   );
 }
