@@ -6,6 +6,9 @@ import type { Timers } from './timers';
 /** How long changes are gathered before windows are told, milliseconds: a burst of writes is one notice. */
 const gatherMs = 50;
 
+/** How long before it is looked again whether a window that does not read does, milliseconds. */
+const behindMs = 1000;
+
 interface Gathered {
   readonly tables: Set<string>;
   isOwn: boolean;
@@ -15,6 +18,7 @@ interface Gathered {
 export class ChangeNotices implements Disposable {
   private readonly gathered = new Map<ServedClient, Gathered>();
   private timer: Disposable | undefined;
+  private later: Disposable | undefined;
 
   constructor(private readonly options: { readonly timers: Timers; readonly version: () => StoreVersion }) {}
 
@@ -40,16 +44,27 @@ export class ChangeNotices implements Disposable {
   }
 
   dispose(): void {
-    this.timer?.dispose();
+    this.stopTimers();
     this.gathered.clear();
   }
 
-  private tell(): void {
+  private stopTimers(): void {
+    this.timer?.dispose();
+    this.later?.dispose();
     this.timer = undefined;
+  }
+
+  private tell(): void {
+    this.stopTimers();
     const version = this.options.version();
     for (const [client, { tables, isOwn }] of this.gathered) {
-      if (tables.size > 0) client.post({ kind: 'changed', tables: [...tables], version, isOwn });
+      if (tables.size === 0) continue;
+      // A window that was stopped reads nothing, perhaps for days: for it one notice is kept, not each.
+      if (client.isBehind) continue;
+      client.post({ kind: 'changed', tables: [...tables], version, isOwn });
       this.join(client);
     }
+    const isBehind = [...this.gathered.values()].some(({ tables }) => tables.size > 0);
+    if (isBehind) this.later = this.options.timers.after(behindMs, () => this.tell());
   }
 }

@@ -11,6 +11,9 @@ import type { StoreServer } from './storeServer';
 /** How long a client may take to introduce itself, milliseconds. */
 const helloTimeoutMs = 10_000;
 
+/** Bytes from which on a client counts as one that does not read. */
+const muchUnread = 1024 * 1024;
+
 const newline = 0x0a;
 
 /** Lets clients in at an address and passes on what they ask. Clients that say something unintelligible are cut off. */
@@ -76,7 +79,12 @@ export class SocketServer {
 
   private serve(socket: Socket, rest: Buffer): void {
     const { requests } = this.options;
-    const client: ServedClient = { post: (message: StoreMessage) => sendTo(socket, message) };
+    const client: ServedClient = {
+      post: (message: StoreMessage) => sendTo(socket, message),
+      get isBehind() {
+        return socket.writableLength > muchUnread;
+      },
+    };
     const reader = new FrameReader();
     const onData = (chunk: Buffer): void => {
       for (const asked of this.understood(socket, reader, chunk)) requests.accept(client, asked);

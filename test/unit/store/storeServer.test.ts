@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { ChangeNotices } from '../../../src/providers/store/changeNotices';
 import { StoreServer } from '../../../src/providers/store/storeServer';
 import type { StoreMessage } from '../../../src/providers/store/storeMessages';
 import { FakeTime, makeCore, rowIds, saveRow, temporaryFolder, write } from './storeFixture';
@@ -40,5 +41,30 @@ describe('The owner of a store', () => {
     assert.deepEqual(rowIds(second.core), ['a', 'b']);
     first.core.close();
     second.core.close();
+  });
+
+  it('keeps one notice of changes for a window that does not read, and hands it over when it does', () => {
+    const time = new FakeTime();
+    const version = (): { epoch: number; commit: number } => ({ epoch: 1, commit: 2 });
+    const notices = new ChangeNotices({ timers: time, version });
+    const got: StoreMessage[] = [];
+    const stopped = { post: (message: StoreMessage) => got.push(message), isBehind: true };
+    const told: StoreMessage[] = [];
+    const reading = { post: (message: StoreMessage) => told.push(message) };
+    notices.join(stopped);
+    notices.join(reading);
+    for (const table of ['profiles', 'holds', 'profiles']) {
+      notices.add([table], new Set([stopped]));
+      time.advance(50);
+    }
+    time.advance(60_000);
+    assert.deepEqual([got.length, told.length], [0, 3]);
+    stopped.isBehind = false;
+    time.advance(1000);
+    assert.deepEqual(got, [
+      { kind: 'changed', tables: ['profiles', 'holds'], version: version(), isOwn: true },
+    ]);
+    assert.equal(time.waiting, 0);
+    notices.dispose();
   });
 });
