@@ -8,7 +8,7 @@ import type { RetentionRound } from '../../../src/engine/retention/round';
 import { keptLog } from './storeFixture';
 
 function roundThat(...stopped: Dataset[]): RetentionRound {
-  return { now: 0, warned: [], purged: [], stopped };
+  return { now: 0, doubtedMs: 0, warned: [], purged: [], stopped };
 }
 
 /** A window without the lease of retention: it hears of rounds, and each answer is given by the test. */
