@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { EngineError } from '../../engine/kernel/errors';
 import { toError } from '../../engine/kernel/errors';
 import type { Log } from '../../engine/kernel/ports';
@@ -10,7 +11,7 @@ import { writeSnapshot } from './snapshotFile';
 import type { Sqlite } from './sqlite';
 import { fileFailure, newerStore } from './storeErrors';
 import { isMissing } from './storeFiles';
-import { fileStamp } from './storeFolder';
+import { fileStamp, journalName, listStore } from './storeFolder';
 
 /** What opening needs to know of its surroundings. */
 export interface OpenOptions extends LoadOptions {
@@ -39,6 +40,8 @@ export function openAsOwner(options: OpenOptions, now: number): OpenStoreFiles {
   if (newerVersion !== undefined) {
     return { database, loaded, frozen: newerStore(newerVersion, latest), setAside: [] };
   }
+  const unflushed = flushNewest(options);
+  if (unflushed) return { database, loaded, frozen: unflushed, setAside: [] };
   const stamp = fileStamp(now);
   const setAside = repairStore(options, loaded, stamp);
   const upgraded = upgrade(options, database, stamp);
@@ -51,6 +54,30 @@ export function openAsOwner(options: OpenOptions, now: number): OpenStoreFiles {
   );
   journal.countFound(loaded.journalBytes);
   return { ...upgraded, loaded, journal, setAside };
+}
+
+/**
+ * An owner that died between a write and its fsync left what was read now, but may not survive a loss of power. A
+ * client that sends such a request again is told that it is saved, so it has to be. Returns why that cannot be had.
+ */
+function flushNewest({ files, folder, log }: OpenOptions): EngineError | undefined {
+  const newest = listStore(files, folder).journals.at(-1);
+  if (newest === undefined) return undefined;
+  try {
+    const handle = files.openExisting(join(folder, journalName(newest)));
+    try {
+      files.sync(handle);
+    } finally {
+      files.closeHandle(handle);
+    }
+    files.syncFolder(folder);
+    return undefined;
+  } catch (thrown) {
+    const error = fileFailure('The store stays read-only: flushing its newest journal to the disk', thrown);
+    log.warn(error.message);
+    // On a full disk it has to be open for a purge.
+    return error.reason === 'store-full' ? undefined : error;
+  }
 }
 
 /** Opens the store as it is, changing no file; what is older than this code is upgraded in memory. */

@@ -135,6 +135,36 @@ describe('The core of a store', () => {
     core.close();
   });
 
+  it('makes durable what an owner wrote and could not flush before it says that it is saved', async () => {
+    const dying = new FaultyFiles();
+    const first = await makeCore({ folder, time, files: dying.files });
+    first.core.open();
+    dying.decide = (operation, file) =>
+      operation === 'sync' && file.endsWith('journal-1.log') ? 'crash' : undefined;
+    const sent = saveRow('a');
+    assert.equal(write(first.core, sent)[0]?.details['outcome'], 'unknown');
+    const faulty = new FaultyFiles();
+    const flushed: string[] = [];
+    faulty.decide = (operation, file) => {
+      if (operation === 'sync' || operation === 'syncFolder') flushed.push(file);
+      return undefined;
+    };
+    const next = await makeCore({ folder, time, files: faulty.files });
+    next.core.open();
+    assert.deepEqual(rowIds(next.core), ['a']);
+    assert.deepEqual(write(next.core, sent), [undefined]);
+    assert.deepEqual(flushed, [join(folder, 'journal-1.log'), folder]);
+    next.core.close();
+    faulty.decide = (operation) => (operation === 'sync' ? { errno: 'EIO' } : undefined);
+    next.core.open();
+    assert.deepEqual([rowIds(next.core), next.core.status().frozenReason], [['a'], 'store-failed']);
+    next.core.close();
+    faulty.decide = (operation) => (operation === 'sync' ? { errno: 'ENOSPC' } : undefined);
+    next.core.open();
+    assert.deepEqual([rowIds(next.core), next.core.status().frozenReason], [['a'], undefined]);
+    next.core.close();
+  });
+
   it('can be opened to be read only, which changes no file and refuses writes with the reason', async () => {
     const { core } = await window('first', 1);
     core.open();
