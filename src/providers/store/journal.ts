@@ -29,6 +29,8 @@ export class Journal {
       readonly files: StoreFiles;
       readonly folder: string;
       readonly schemaVersion: number;
+      /** Whether the store still is this window's: what its next owner has read may not be taken back. */
+      readonly isOurs: () => boolean;
     },
     private generation: number,
     private previousLength: number,
@@ -130,6 +132,7 @@ export class Journal {
       // Someone else has begun this generation: ownership was lost, or is shared with a stalled former owner.
       return errorNumber(thrown) === 'EEXIST' ? ownedElsewhere('not applied') : fileFailure('Saving', thrown);
     }
+    if (!this.options.isOurs()) return this.giveUp(this.handle, thrown);
     try {
       files.truncate(this.handle, 0);
       files.closeHandle(this.handle);
@@ -150,6 +153,7 @@ export class Journal {
    * acknowledged byte, which also makes the outcome `not applied` certain should the cut itself have failed.
    */
   private undoExtend(handle: number, thrown: unknown): Error {
+    if (!this.options.isOurs()) return this.giveUp(handle, thrown);
     let outcome: 'not applied' | 'unknown' = 'not applied';
     try {
       this.options.files.truncate(handle, this.length);
@@ -159,5 +163,12 @@ export class Journal {
     }
     this.rotate();
     return fileFailure('Saving', thrown, outcome);
+  }
+
+  /** Leaves the file as it is: whether the next owner has read what could not be flushed is for that one to tell. */
+  private giveUp(handle: number, thrown: unknown): Error {
+    this.options.files.closeHandle(handle);
+    this.handle = undefined;
+    return ownedElsewhere('unknown', thrown);
   }
 }

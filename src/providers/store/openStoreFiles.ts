@@ -5,6 +5,7 @@ import type { Log } from '../../engine/kernel/ports';
 import { Journal } from './journal';
 import { type LoadOptions, type LoadedStore, loadStore } from './loadStore';
 import { latestVersion, migrate } from './migrate';
+import { type Ownership, stillHolds } from './ownership';
 import { enableIncrementalVacuum } from './shrink';
 import { repairStore } from './repairStore';
 import { writeSnapshot } from './snapshotFile';
@@ -16,6 +17,7 @@ import { fileStamp, journalName, listStore } from './storeFolder';
 /** What opening needs to know of its surroundings. */
 export interface OpenOptions extends LoadOptions {
   readonly log: Log;
+  readonly ownership: Pick<Ownership, 'holds'>;
 }
 
 /** A store in memory. Without a journal it cannot be written to. */
@@ -48,7 +50,7 @@ export function openAsOwner(options: OpenOptions, now: number): OpenStoreFiles {
   if (upgraded.frozen) return { ...upgraded, loaded, setAside };
   const { files, folder } = options;
   const journal = new Journal(
-    { files, folder, schemaVersion: latest },
+    { files, folder, schemaVersion: latest, isOurs: () => stillHolds(options.ownership) },
     loaded.nextGeneration,
     loaded.previousLength,
   );

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { lockName } from '../../../src/providers/store/lockFile';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { FaultyFiles } from './faultyFiles';
 import { makeCore, rowIds, saveRow, temporaryFolder, transaction, write } from './storeFixture';
@@ -26,6 +28,30 @@ describe('A commit', () => {
     core.close();
     assert.deepEqual(await reopened(), ['a', 'b']);
   });
+
+  for (const before of [[], [saveRow('a')]]) {
+    it(`that fails after another window took over takes back nothing of it (${before.length} before)`, async () => {
+      const faulty = new FaultyFiles();
+      const { core, losses } = await makeCore({ folder, files: faulty.files });
+      const next = await makeCore({ folder, name: 'next' });
+      core.open();
+      if (before.length > 0) write(core, ...before);
+      faulty.decide = (operation, file) => {
+        if (operation !== 'sync' || !file.endsWith('.log')) return undefined;
+        rmSync(join(folder, lockName));
+        next.core.open();
+        return { errno: 'EIO' };
+      };
+      const sent = saveRow('b');
+      assert.equal(write(core, sent)[0]?.reason, 'store-owned-elsewhere');
+      assert.equal(losses(), 1);
+      core.close();
+      assert.deepEqual(write(next.core, sent), [undefined]);
+      assert.equal(rowIds(next.core).includes('b'), true);
+      next.core.close();
+      assert.deepEqual(await reopened(), [...(before.length > 0 ? ['a'] : []), 'b']);
+    });
+  }
 
   it('refuses a transaction that breaks a constraint, alone and without a trace', async () => {
     const { core } = await makeCore({ folder });
