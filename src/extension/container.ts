@@ -4,12 +4,16 @@ import type { Connection } from '../engine/connections/connection';
 import { Connections } from '../engine/connections/connections';
 import type { Engine } from '../engine/connections/profile';
 import { SecretResolver } from '../engine/connections/secretResolver';
+import type { SecretVault } from '../engine/connections/stores';
 import { systemClock, systemRandom } from '../engine/kernel/clock';
+import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
+import type { ValueViews } from '../engine/values/valueViews';
+import type { Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
-import { followStore, keepStore } from './containerStore';
+import { followStore, keepStore, type KeptStore } from './containerStore';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
@@ -18,6 +22,7 @@ import { ViewPreferences } from './panels/viewPreferences';
 import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
 import { StatusBar } from './statusBar';
+import type { StorageNotices } from './storageNotices';
 import { tellStoreFailure } from './storeTroubles';
 import { editorNotices } from './registerStorage';
 import { ConnectionDrag } from './trees/connectionDrag';
@@ -36,22 +41,61 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const log = channelLog(channel);
   const notices = editorNotices();
   const kept = keepStore(context, log, notices);
-  const { store } = kept;
-  const ports = { clock: systemClock, random: systemRandom, log };
-  const isTrusted = (): boolean => vscode.workspace.isTrusted;
+  const { profiles, namespaces, searches, history } = kept.store;
+  const vault = secretVault(context.secrets);
+  const engine = engineOf(kept, vault, notices, log);
+  const showing = showingOf(kept.store, engine);
+  // last in, first out: views go before the connections they show, the store goes last
+  context.subscriptions.push(
+    kept,
+    ...followStore(kept.store, engine.connections, showing.tree, log),
+    { dispose: () => engine.connections.dispose() },
+    showing.status,
+    showing.tree,
+    showing.view,
+  );
+  const viewPreferences = new ViewPreferences(context.globalState);
+  const stores = { profiles, namespaces, searches, history, vault, storage: kept.parts };
+  return {
+    ...system,
+    log,
+    isTrusted,
+    ...stores,
+    ...engine,
+    ...showing,
+    views: lazyViews(loadViews),
+    viewPreferences,
+  };
+}
+
+const system = { clock: systemClock, random: systemRandom };
+const isTrusted = (): boolean => vscode.workspace.isTrusted;
+
+type EngineParts = Pick<App, 'secrets' | 'connections' | 'factories' | 'gate' | 'recorder'>;
+
+/** What decides and acts. */
+function engineOf(kept: KeptStore, vault: SecretVault, notices: StorageNotices, log: Log): EngineParts {
+  const { store, collecting } = kept;
+  const ports = { ...system, log };
   const tellHistoryFailure = onceAWindow(() => {
     warn(vscode.l10n.t('The history cannot be written. Work goes on, but is not recorded; see the log.'));
   });
-  const isCollecting = (): boolean => kept.collecting.isOn('timelineEvents');
+  const isCollecting = (): boolean => collecting.isOn('timelineEvents');
   const recorder = new Recorder({ ...ports, history: store.history, isCollecting }, (error) => {
     if (!tellStoreFailure(error, notices)) tellHistoryFailure();
   });
-  const vault = secretVault(context.secrets);
   const secrets = new SecretResolver({ vault, ask: askSecrets, log });
   const connections = new Connections(store.profiles, { ...ports, factories, secrets, isTrusted });
   const gate = new WriteGate({ connections, recorder, isTrusted });
+  return { secrets, connections, factories, gate, recorder };
+}
+
+/** What shows it: places, tree and status bar. */
+function showingOf(
+  store: Store,
+  { connections, gate, recorder }: EngineParts,
+): Pick<App, 'places' | 'tree' | 'view' | 'status'> {
   const isLocked = (connection: Connection): boolean => gate.lock(connection) !== undefined;
-  const status = new StatusBar(connections, isLocked);
   const places = new Places(recorder, {
     budget: () => setting('cachify.scan.budget'),
     pageSize: () => setting('cachify.tree.pageSize'),
@@ -72,25 +116,12 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     showCollapseAll: true,
     dragAndDropController: new ConnectionDrag(connections, store.profiles),
   });
-  // last in, first out: views go before the connections they show, the store goes last
-  context.subscriptions.push(
-    kept,
-    ...followStore(store, connections, tree, log),
-    { dispose: () => connections.dispose() },
-    status,
-    tree,
-    view,
-  );
-  const { profiles, namespaces, searches, history } = store;
-  const stores = { profiles, namespaces, searches, history, vault, storage: kept.parts };
-  const engine = { secrets, connections, factories, gate, recorder };
-  const views = lazyViews(async () => {
-    const { createValueViews } = await import('../providers/codecs/createValueViews');
-    return createValueViews({ readSchemas });
-  });
-  const viewPreferences = new ViewPreferences(context.globalState);
-  const showing = { places, tree, view, status, views, viewPreferences };
-  return { ...ports, ...stores, ...engine, ...showing, isTrusted };
+  return { places, tree, view, status: new StatusBar(connections, isLocked) };
+}
+
+async function loadViews(): Promise<ValueViews> {
+  const { createValueViews } = await import('../providers/codecs/createValueViews');
+  return createValueViews({ readSchemas });
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

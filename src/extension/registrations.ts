@@ -57,6 +57,18 @@ export function registerAll(
     ...registerCommands(handlers, app.log),
     ...registerDocuments(app),
     vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),
+    ...restorePanels(app, panels, values, connect),
+  ];
+}
+
+/** Brings panels back after the window was loaded anew. */
+function restorePanels(
+  app: App,
+  panels: Panels,
+  values: ValuePanels,
+  connect: (id: string) => Promise<void>,
+): Disposable[] {
+  return [
     vscode.window.registerWebviewPanelSerializer(valueViewType, {
       deserializeWebviewPanel: async (panel, state) => {
         const surface = await values.restore(state);
