@@ -6,7 +6,8 @@ import { HistoryPins } from './commands/historyPins';
 import { registerCommands, type Handlers } from './commands/registerCommand';
 import { backUp, storageCommands } from './commands/storageCommands';
 import { StorageDocuments } from './documents/storageDocuments';
-import { GovernancePanel, governanceViewType } from './panels/governancePanel';
+import type { GovernancePanel } from './panels/governancePanel';
+import { governanceViewType } from './panels/governanceViewType';
 import type { Panels } from './panels/panel';
 import { number } from './messages';
 import { tell, warn } from './prompts';
@@ -29,16 +30,19 @@ export function registerStorage(app: App, panels: Panels): RegisteredStorage {
   const ports = { app, storage: parts.storage, documents, wording };
   const nameOf = (id: string): string => app.connections.find(id)?.profile.name ?? id;
   const { recorder, clock, random, log } = app;
-  const governance = new GovernancePanel(
-    { ...parts, recorder, clock, log, nameOf, title: t('Governance'), onStopped: tellStopped },
-    { backUp: () => backUp(ports), showStorage: () => documents.showReport() },
-  );
-  const onChange = (): void => void governance.refresh();
+  let loading: Promise<GovernancePanel> | undefined;
+  // Loaded when it is first shown: its messages have parsers that activation need not make.
+  const governance = (): Promise<GovernancePanel> =>
+    (loading ??= loadGovernance(
+      { ...parts, recorder, clock, log, nameOf, title: t('Governance'), onStopped: tellStopped },
+      { backUp: () => backUp(ports), showStorage: () => documents.showReport() },
+    ));
+  const onChange = (): void => void loading?.then((panel) => panel.refresh());
   const pins = new HistoryPins({ holds: parts.holds, recorder, clock, random, onChange });
   const handlers: Handlers = {
     ...storageCommands(ports),
-    'cachify.governance.show': () => {
-      panels.show(governance.surface);
+    'cachify.governance.show': async () => {
+      panels.show((await governance()).surface);
     },
     'cachify.history.export': () => exportHistoryCommand(app, parts.exportHistory),
   };
@@ -47,11 +51,18 @@ export function registerStorage(app: App, panels: Panels): RegisteredStorage {
     ...registerCommands(handlers, log),
     vscode.window.registerWebviewPanelSerializer(governanceViewType, {
       deserializeWebviewPanel: async (panel) => {
-        panels.restore(panel, governance.surface);
+        panels.restore(panel, (await governance()).surface);
       },
     }),
   ];
   return { pins, dispose: () => owned.forEach((each) => void each.dispose()) };
+}
+
+async function loadGovernance(
+  ...options: ConstructorParameters<typeof GovernancePanel>
+): Promise<GovernancePanel> {
+  const module = await import('./panels/governancePanel');
+  return new module.GovernancePanel(...options);
 }
 
 function tellStopped(doneRows: number, remainingRows: number): void {

@@ -4,10 +4,9 @@ import type { Log, Timers } from '../../engine/kernel/ports';
 import { governanceEvents, governanceMethods, type PurgeDto } from '../../protocol/governance';
 import { type GovernanceActs, governanceHandlers, purgeState } from './governanceHandlers';
 import { GovernanceSession, type GovernancePorts } from './governanceSession';
+import { governanceViewType } from './governanceViewType';
 import type { Panel, Surface } from './panel';
 import type { Handlers } from './rpcHost';
-
-export const governanceViewType = 'cachify.governance';
 
 type GovernanceSurface = Surface<typeof governanceMethods, typeof governanceEvents>;
 

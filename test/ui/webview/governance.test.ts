@@ -213,7 +213,7 @@ describe('The governance panel', function () {
     await preview();
     await page.getByText('3 records as old are held and stay.').first().waitFor();
     await page.getByText(/The timeline begins on Nov 13, 2026/).waitFor();
-    await page.getByText('This cannot be undone.').waitFor();
+    await page.getByText('This cannot be undone. Backups keep what they hold.').waitFor();
     assert.ok(await button('Purge 74,580 records').isDisabled());
     await button('Back up first').click();
     await eventually('a backup is made', () => open.host.acts.includes('backUp') || undefined);

@@ -88,7 +88,7 @@ function Confirmation({ model, purge, locked }: PreviewProps) {
           ))}
         </ul>
       ) : null}
-      <NoticeBar kind="warning" text={t('This cannot be undone.')}>
+      <NoticeBar kind="warning" text={t('This cannot be undone. Backups keep what they hold.')}>
         <Button label={t('Back up first')} disabled={stopped} onClick={() => void model.backUp()} />
       </NoticeBar>
       <TypedCount flow={flow} stopped={stopped} />
