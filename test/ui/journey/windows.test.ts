@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseOwner, ownerFileName } from '../../../src/providers/store/ownerFile';
 import { CachifyView } from '../../helpers/cachifyView';
+import { insist } from '../../helpers/insist';
 import { serverStoreFolder, withStore } from '../../helpers/extensionStore';
 import { type Journey, editorMs, startJourney } from './journey';
 
@@ -54,11 +55,7 @@ for (const count of [2, 5]) {
         await value.save();
       }
       for (const view of views) {
-        await view.run('Show history…');
-        for (const which of views.keys()) {
-          await view.window.quickInput().fill(`key-${which}`);
-          await view.window.quickItem(`value.save  key-${which}`).waitFor();
-        }
+        for (const which of views.keys()) await findInHistory(view, `key-${which}`);
         await view.window.page.keyboard.press('Escape');
       }
     });
@@ -68,8 +65,7 @@ for (const count of [2, 5]) {
       await first.run('Open governance');
       const page = await first.window.webview('Governance');
       await page.getByText('Nothing is held.').waitFor();
-      await last.run('Show history…');
-      await last.window.quickInput().fill('key-0');
+      await findInHistory(last, 'key-0');
       await last.window.quickItem('value.save  key-0').hover();
       await last.window.quickItem('value.save  key-0').locator('.action-label').click();
       await last.window.quickItem('pinned').waitFor();
@@ -98,6 +94,17 @@ for (const count of [2, 5]) {
       });
     });
   });
+}
+
+/** Finds the save of a key in the list of the history, which closes when something else takes the focus. */
+async function findInHistory({ window }: CachifyView, key: string): Promise<void> {
+  await insist(
+    async () => {
+      if (!(await window.quickInput().isVisible())) await window.command('Cachify Studio: Show history…');
+      await window.quickInput().fill(key, { timeout: followMs });
+    },
+    () => window.quickItem(`value.save  ${key}`).waitFor({ timeout: followMs }),
+  );
 }
 
 /** The view of a window whose extension host was not the one that was killed: the editor says so in the others. */

@@ -183,7 +183,7 @@ describe('the package', () => {
     const names =
       readText('src/extension/panels/valuePanel.ts') +
       readText('src/extension/panels/connectionPanel.ts') +
-      readText('src/extension/panels/governancePanel.ts') +
+      readText('src/extension/panels/governanceViewType.ts') +
       readText('src/extension/documents/documentPlace.ts');
     for (const event of manifest.activationEvents) {
       const [, name] = /^(?:onWebviewPanel|onFileSystem):([\w.]+)$/.exec(event) ?? [];
