@@ -7,6 +7,7 @@ import { Lifetime, type Disposable } from '../engine/kernel/lifetime';
 import type { Log } from '../engine/kernel/ports';
 import { CollectingSwitch } from '../engine/retention/collecting';
 import { openStore, type Store } from '../providers/store/openStore';
+import { damageFound } from '../providers/store/storeStatus';
 import { askPayloadKey } from './askPayloadKey';
 import { keepRetention } from './containerRetention';
 import { keyFilesIn } from './payloadKeyFiles';
@@ -51,8 +52,8 @@ export function keepStore(context: vscode.ExtensionContext, log: Log, notices: S
 /** Tells where the store stands, as far as a person has to know. */
 async function tellState(store: Store, isOwner: boolean, notices: StorageNotices, log: Log): Promise<void> {
   try {
-    const [{ frozenReason }, { damage }] = await Promise.all([store.status(), store.storage.status()]);
-    tellStanding({ isOwner, damage, frozenReason }, notices);
+    const { frozenReason, damage } = await store.status();
+    tellStanding({ isOwner, damage: damageFound(damage), frozenReason }, notices);
   } catch (thrown) {
     log.debug('The state of the store could not be asked for', { error: toEngineError(thrown).message });
   }

@@ -1,8 +1,9 @@
 import { toError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
-import { type Lease, type LeaseStore, renewMs } from '../kernel/leases';
+import type { LeasePorts } from '../kernel/heldLease';
+import type { Lease } from '../kernel/leases';
 import type { Disposable } from '../kernel/lifetime';
-import type { Clock, Log } from '../kernel/ports';
+import { underLease } from '../kernel/underLease';
 import { type AgingTime, agingTime, oldestKept, oldestRollUps } from './agingClock';
 import type { CollectingSwitch } from './collecting';
 import { type Dataset, type DatasetUsage, datasets } from './dataset';
@@ -20,16 +21,12 @@ const roundMs = 10 * 60_000;
 const triesForBudget = 3;
 
 /** What the enforcer works with. */
-export interface EnforcerPorts {
+export interface EnforcerPorts extends LeasePorts {
   readonly store: RetentionStore;
   readonly upkeep: { shrink(): Promise<unknown> };
-  readonly leases: LeaseStore;
   /** This window, as leases name it. */
   readonly holder: string;
   readonly collecting: CollectingSwitch;
-  readonly clock: Clock;
-  readonly timers: { after(ms: number, work: () => void): Disposable };
-  readonly log: Log;
 }
 
 type Policies = Readonly<Record<Dataset, RetentionPolicy>>;
@@ -71,23 +68,12 @@ export class RetentionEnforcer implements Disposable {
 
   /** Runs a round now; resolves when it is over. Rejects when the store fails; what went until then stays gone. */
   async round(signal: AbortSignal = this.end.signal): Promise<void> {
-    const { store, leases, holder, collecting } = this.ports;
-    const lease = await leases.acquire('retention', holder);
-    if (!lease) {
-      const last = await store.lastRound();
-      this.passedSince(last);
-      collecting.set(last?.stopped ?? []);
-      return;
-    }
-    try {
-      const last = await store.lastRound();
-      const policies = await store.policies();
-      const time = agingTime(this.ports.clock.now(), last, this.passedSince(last));
-      this.seen = { now: time.now, at: this.ports.clock.monotonic() };
-      await this.enforce({ lease, time, policies, last, signal });
-    } finally {
-      await leases.release(lease);
-    }
+    const { holder } = this.ports;
+    const isOurs = await underLease(this.ports, 'retention', holder, async (lease, held) => {
+      await this.roundUnder(lease, AbortSignal.any([signal, held]));
+      return true;
+    });
+    if (!isOurs) await this.followRound();
   }
 
   /** Resolves when a round under way has stopped. */
@@ -95,6 +81,22 @@ export class RetentionEnforcer implements Disposable {
     this.end.abort();
     this.timer?.dispose();
     await this.running;
+  }
+
+  private async roundUnder(lease: Lease, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.ports;
+    const last = await store.lastRound();
+    const policies = await store.policies();
+    const time = agingTime(clock.now(), last, this.passedSince(last));
+    this.seen = { now: time.now, at: clock.monotonic() };
+    await this.enforce({ lease, time, policies, last, signal });
+  }
+
+  /** Another window does the rounds: what it stopped is stopped here too. */
+  private async followRound(): Promise<void> {
+    const last = await this.ports.store.lastRound();
+    this.passedSince(last);
+    this.ports.collecting.set(last?.stopped ?? []);
   }
 
   private wait(ms: number): void {
@@ -170,18 +172,7 @@ export class RetentionEnforcer implements Disposable {
     const free = await store.lastSeq(dataset, policies[dataset].minimumKept);
     const throughSeq = before === undefined ? free : Math.min(free, await store.seqBound(dataset, before));
     const range = { dataset, throughSeq, ...(before !== undefined && { before }) };
-    return sweep({ store, clock, lease, signal, onBatch: this.renewing(lease) }, range, limit);
-  }
-
-  /** Renews the lease now and then; were it lost, the next batch is refused. */
-  private renewing(lease: Lease): () => Promise<void> {
-    const { clock, leases } = this.ports;
-    let renewedAt = clock.monotonic();
-    return async () => {
-      if (clock.monotonic() - renewedAt < renewMs) return;
-      renewedAt = clock.monotonic();
-      await leases.renew(lease);
-    };
+    return sweep({ store, clock, lease, signal }, range, limit);
   }
 
   private async conclude(
