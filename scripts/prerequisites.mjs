@@ -17,16 +17,24 @@ export function ensurePackages() {
 
 /** Installs the servers and the browser that are needed (`whose` says for what) where it may, else says how to and ends. */
 export function ensureTools(keys, whose = 'The tests need') {
-  const missing = missingOf(keys);
-  if (missing.length === 0) return;
-  if (aptIsHere() && process.getuid?.() === 0) {
-    const packages = missing.flatMap((key) => tools.tools[key].apt.split(' '));
-    console.log(`Installing ${packages.join(' ')}`);
-    apt('update', '-qq');
-    apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
-  }
-  const still = missingOf(keys);
+  const still = installWhatMayBe(keys);
   if (still.length > 0) fail(`${whose} ${still.join(', ')}. Run:\n  ${installHint(still)}`);
+}
+
+/** Installs what is missing of these where it may; whether all are here now. */
+export function offerTools(keys) {
+  return installWhatMayBe(keys).length === 0;
+}
+
+/** What is still missing afterwards. */
+function installWhatMayBe(keys) {
+  const missing = missingOf(keys);
+  if (missing.length === 0 || !aptIsHere() || process.getuid?.() !== 0) return missing;
+  const packages = missing.flatMap((key) => tools.tools[key].apt.split(' '));
+  console.log(`Installing ${packages.join(' ')}`);
+  apt('update', '-qq');
+  apt('install', '-y', '-qq', '--no-install-recommends', ...packages);
+  return missingOf(keys);
 }
 
 const onWindows = process.platform === 'win32';

@@ -48,6 +48,27 @@ export const rings = {
   }),
 };
 
+/** Runs steps in order; what each came to, and how long it took. */
+export function runSteps(steps) {
+  return steps.map((step) => {
+    console.log(`\n── ${step.name}`);
+    const started = Date.now();
+    const counts = step.run();
+    return { name: step.name, seconds: (Date.now() - started) / 1000, ...counts };
+  });
+}
+
+/** The tests that talk to servers, on other servers than the machine's: `env` names their programs. */
+export function onServers(name, env) {
+  const globs = ['redis', 'memcached', 'engine', 'transfer'].map(
+    (folder) => `out/test/integration/${folder}/**/*.test.js`,
+  );
+  return {
+    name,
+    run: () => counted('servers', false, (results) => mocha(leakChecked(), globs, { ...results, ...env })),
+  };
+}
+
 function check(name, passes) {
   return { name, run: () => ({ passed: 0, failed: passes() ? 0 : 1 }) };
 }
@@ -71,7 +92,11 @@ function counted(name, measured, run) {
 }
 
 function mochaRing(name, extra) {
-  return (env) => node(['node_modules/mocha/bin/mocha.js', ...extra(), `out/test/${name}/**/*.test.js`], env);
+  return (env) => mocha(extra(), [`out/test/${name}/**/*.test.js`], env);
+}
+
+function mocha(options, globs, env) {
+  return node(['node_modules/mocha/bin/mocha.js', ...options, ...globs], env);
 }
 
 function leakChecked() {

@@ -1,7 +1,7 @@
 // Every check of the project, then one line: N passed, N failed.
 // Usage: node scripts/test.mjs [--editor=latest] [unit] [integration] [vscode] [ui]
 import { ensurePackages, ensureTools } from './prerequisites.mjs';
-import { checks, rings } from './steps.mjs';
+import { checks, rings, runSteps } from './steps.mjs';
 import { printSummary } from './summary.mjs';
 
 const args = process.argv.slice(2);
@@ -20,14 +20,7 @@ const chosen = whole ? Object.keys(rings) : named;
 ensurePackages();
 ensureTools(chosen.flatMap((name) => rings[name].tools));
 
-const results = [];
-for (const step of plan()) {
-  console.log(`\n── ${step.name}`);
-  const started = Date.now();
-  const counts = step.run();
-  results.push({ name: step.name, seconds: (Date.now() - started) / 1000, ...counts });
-}
-process.exitCode = printSummary(results) ? 0 : 1;
+process.exitCode = printSummary(runSteps(plan())) ? 0 : 1;
 
 /** The whole run in order; of a partial run, only what its rings stand on. */
 function plan() {

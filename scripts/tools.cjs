@@ -7,13 +7,24 @@ const suffixes = windows ? ['.exe', '.cmd', ''] : [''];
 
 /**
  * What the tests need beside npm packages: names on PATH, where else to look, and how to get it.
- * @typedef {{ names: string[], elsewhere?: string[], apt: string, brew: string }} Tool
- * @typedef {'redis-server' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium'} ToolKey
+ * `variable` names an environment variable with the path of the program to take instead.
+ * @typedef {{ names: string[], variable?: string, elsewhere?: string[], apt: string, brew: string }} Tool
+ * @typedef {'redis-server' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium' | 'mmdebstrap'} ToolKey
  * @type {Record<ToolKey, Tool>}
  */
 const tools = {
-  'redis-server': { names: ['redis-server', 'valkey-server'], apt: 'redis-server', brew: 'redis' },
-  memcached: { names: ['memcached'], apt: 'memcached', brew: 'memcached' },
+  'redis-server': {
+    names: ['redis-server', 'valkey-server'],
+    variable: 'CACHIFY_REDIS_SERVER',
+    apt: 'redis-server',
+    brew: 'redis',
+  },
+  memcached: {
+    names: ['memcached'],
+    variable: 'CACHIFY_MEMCACHED_SERVER',
+    apt: 'memcached',
+    brew: 'memcached',
+  },
   saslpasswd2: {
     names: ['saslpasswd2'],
     elsewhere: ['/usr/sbin/saslpasswd2'],
@@ -32,6 +43,7 @@ const tools = {
     apt: 'chromium fonts-liberation',
     brew: '--cask chromium',
   },
+  mmdebstrap: { names: ['mmdebstrap'], apt: 'mmdebstrap', brew: '' },
 };
 
 /**
@@ -40,7 +52,9 @@ const tools = {
  * @returns {string | undefined}
  */
 function findTool(key) {
-  const { names, elsewhere = [] } = tools[key];
+  const { names, variable = '', elsewhere = [] } = tools[key];
+  const chosen = process.env[variable];
+  if (chosen) return isExecutable(chosen) ? chosen : undefined;
   const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
   const onPath = names.flatMap((name) =>
     folders.flatMap((folder) => suffixes.map((suffix) => join(folder, name + suffix))),
