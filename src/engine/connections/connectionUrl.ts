@@ -26,12 +26,13 @@ const schemes: Readonly<Record<string, Pick<ConnectionProfile, 'engine'> & { tls
  */
 export function parseConnectionUrl(text: string): ParsedUrl {
   const trimmed = text.trim();
+  refuseUnencodedSecrets(trimmed);
   const socket = /^(?:redis\+)?unix:(?:\/\/)?(?:([^@/]*)@)?(\/[^?]*)(?:\?(.*))?$/.exec(trimmed);
   if (socket) return socketUrl(socket[2] ?? '', socket[1], new URLSearchParams(socket[3] ?? ''));
-  const url = URL.canParse(trimmed) ? new URL(trimmed) : undefined;
-  const scheme = url && schemes[url.protocol];
-  if (!url || !scheme)
-    throw invalid('The address must start with redis://, rediss://, memcached:// or unix:/');
+  const scheme = schemes[/^[a-z]+:(?=\/\/)/i.exec(trimmed)?.[0].toLowerCase() ?? ''];
+  if (!scheme) throw invalid('The address must start with redis://, rediss://, memcached:// or unix:/');
+  if (!URL.canParse(trimmed)) throw invalid('The host or the port in the address cannot be read');
+  const url = new URL(trimmed);
   if (!url.hostname) throw invalid('The address names no host');
   const draft = profileDefaults(scheme.engine);
   const fallback = scheme.engine === 'redis' ? 6379 : 11211;
@@ -41,6 +42,19 @@ export function parseConnectionUrl(text: string): ParsedUrl {
   const dbIndex =
     scheme.engine === 'redis' ? databaseOf(url.pathname.slice(1) || (url.searchParams.get('db') ?? '')) : 0;
   return withCredentials({ ...draft, endpoints: [endpoint], tls, dbIndex }, url.username, url.password);
+}
+
+/**
+ * In an address `/`, `?` and `#` end the part that may hold a password, and the last `@` before them ends the
+ * password (RFC 3986, section 3.2): an `@` or a `#` behind says that one of them stands in a password as it is.
+ */
+function refuseUnencodedSecrets(address: string): void {
+  const [, behind = ''] = /^[a-z+]+:\/\/[^/?#]*(.*)$/is.exec(address) ?? [];
+  const unencoded = /^(?:redis\+)?unix:/i.test(address) ? /^[?#].*@|^\/.*@|#/s : /[@#]/;
+  if (!unencoded.test(behind)) return;
+  throw invalid(
+    'A user name or password in an address is written with %2F for /, %3F for ?, %23 for # and %40 for @',
+  );
 }
 
 function socketUrl(path: string, credentials: string | undefined, query: URLSearchParams): ParsedUrl {

@@ -75,6 +75,46 @@ describe('a pasted address', () => {
     });
   }
 
+  const unencoded = [
+    '57#canary',
+    '?canary',
+    '57?canary',
+    '/canary',
+    '12/34canary',
+    'can#ary/@?',
+    '#canary',
+    '#',
+  ];
+  for (const scheme of ['redis', 'rediss', 'valkey', 'memcached']) {
+    for (const password of unencoded) {
+      it(`is refused with what to write when ${password} stands in a ${scheme} password as it is`, () => {
+        for (const user of ['', 'default']) {
+          const error = failureOf(`${scheme}://${user}:${password}@127.0.0.1:6399/0`);
+          assert.match(error.message, /%2F for \/, %3F for \?, %23 for #/);
+          assert.doesNotMatch(
+            inspect(error, { depth: 10 }).replace(error.stack ?? '', error.message),
+            /canary|57|34/,
+          );
+        }
+      });
+    }
+  }
+
+  it('is refused with what to write when a # begins a fragment, or a socket stands behind an unencoded password', () => {
+    for (const url of [
+      'redis://host#canary',
+      'redis://default:57#canary',
+      'unix://:ca/nary@/run/redis.sock',
+      'redis+unix://:c?a@/s',
+    ])
+      assert.match(failureOf(url).message, /%2F for/, url);
+  });
+
+  it('says that the host or the port is wrong, not the scheme', () => {
+    for (const url of ['redis://user:canary@host:99999', 'redis://user:canary@[::1'])
+      assert.equal(failureOf(url).message, 'The host or the port in the address cannot be read');
+  });
+
   it('is read or refused as invalid, whatever it is, and never quoted', () => {
     const anything = fc.oneof(
       fc.string(),
