@@ -48,7 +48,7 @@ export interface DatabaseInfo {
   readonly keys: number;
 }
 
-/** Reading: never changes anything on the server. */
+/** Reading: never changes what a server keeps. A read that counts as an access to the key says so. */
 export interface CacheReader {
   readonly capabilities: Capabilities;
   readonly identity: ServerIdentity;
@@ -64,10 +64,14 @@ export interface CacheReader {
   serverReport(name: string, call: CallOptions): Promise<string>;
   /** Streams batches of keys; ends when complete or when the consumer stops. A key may come twice. */
   scan(request: ScanRequest, call: CallOptions): AsyncIterable<ScanBatch>;
-  /** Undefined when the key does not exist. */
+  /** As much as can be told of a key without counting as an access to it; undefined when it does not exist. */
+  glance(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined>;
+  /** Undefined when the key does not exist. Of a Memcached item, an access. */
   describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined>;
-  /** Rejects with CONFLICT `wrong-type` when the key is of another type by now. */
+  /** Rejects with CONFLICT `wrong-type` when the key is of another type by now. An access where the server counts them. */
   read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage>;
+  /** Bytes of the largest string or item that the server takes under this key; `flags` are those of a Memcached item. */
+  largestValue(key: Buffer, flags: number, call: CallOptions): Promise<number>;
   /** Undefined when the element does not exist. */
   readElement(key: Buffer, element: ElementRef, call: CallOptions): Promise<Buffer | undefined>;
   /** Consumers and pending entries of a group of a stream. Rejects with NOT_SUPPORTED where there are no streams. */

@@ -8,6 +8,7 @@ import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { loadFile, type LoadFileJob } from '../../engine/transfer/valueFile';
 import type { App } from '../app';
+import { number } from '../messages';
 import { askChoice, tell, withProgress } from '../prompts';
 import { keyNode, placePrefix, type FolderNode, type KeyNode, type PlaceNode } from '../trees/nodes';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
@@ -27,6 +28,7 @@ export async function loadValueFromFile(app: App, node: KeyNode): Promise<void> 
   const facts = await describe(node);
   const uri = await askOpenFile(t('Load the value of {0}', keyLabel(key).slice(0, 80)));
   const source = await fileSource(uri);
+  await requireFits(node, source.size, facts.flags ?? 0);
   const confirmation = required(await confirmLoad(app, node, basename(uri.path), source.size));
   const request = { ...requestOf(app, place, key, 'value.load'), destructive: true, ...confirmation };
   const job = { source, as: kindOf(facts), ttl: { mode: 'keep' }, seen: seenOf(facts) } as const;
@@ -80,6 +82,21 @@ async function describe({ place, key }: KeyNode): Promise<KeyFacts> {
   if (facts.type === 'string' || facts.type === 'item' || facts.type === 'json') return facts;
   const message = t('A {0} is no single value: import a file of keys to replace it', facts.typeName);
   throw new EngineError('NOT_SUPPORTED', 'unsupported', message);
+}
+
+/** A value that the server would not take is refused before anything is asked. */
+async function requireFits({ place, key }: KeyNode, size: number, flags: number): Promise<void> {
+  const { value: largest } = await place.connection.read(place.db, (reader, call) =>
+    reader.largestValue(keyBytes(key), flags, call),
+  );
+  if (size <= largest) return;
+  const message = t(
+    'The file has {0} bytes, and the server takes {1} at most for {2}. Nothing was changed',
+    number(size),
+    number(largest),
+    keyLabel(key).slice(0, 200),
+  );
+  throw new EngineError('VALIDATION_ERROR', 'invalid', message);
 }
 
 function kindOf({ type, flags }: KeyFacts): LoadFileJob['as'] {

@@ -70,13 +70,15 @@ export async function keyTooltip(
   if (token.isCancellationRequested) return lines(name);
   try {
     const { value: facts } = await connection.read(db, (reader, call) =>
-      reader.describe(keyBytes(node.key), call),
+      reader.glance(keyBytes(node.key), call),
     );
     if (!facts) return lines(name, t('This key does not exist any more'));
     const ttl =
       facts.ttlMs === undefined ? t('Does not expire') : t('Expires in {0}', durationText(facts.ttlMs));
     const length = facts.length === undefined ? undefined : t('Length: {0}', number(facts.length));
-    return lines(name, t('Type: {0}', facts.typeName), ttl, length);
+    const memory =
+      facts.memoryBytes === undefined ? undefined : t('{0} bytes in memory', number(facts.memoryBytes));
+    return lines(name, t('Type: {0}', facts.typeName), ttl, length ?? memory);
   } catch (thrown) {
     return lines(name, errorText(toEngineError(thrown), connection.profile));
   }

@@ -1,20 +1,22 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
-import { largestItem } from './joinItem';
+import { type ItemLimit, largestItem } from './joinItem';
 import type { MemcachedLink } from './memcachedLink';
 import { statsParser } from './replies';
 
 /** The largest item of each server, asked once a socket: a server that was started anew may have another. */
 export class ItemLimits {
-  private readonly known = new Map<MemcachedLink, number>();
+  private readonly known = new Map<MemcachedLink, ItemLimit>();
   private readonly watched = new WeakSet<MemcachedLink>();
 
-  /** Bytes of an item with its key, `item_size_max`. */
-  async of(link: MemcachedLink, call: CallOptions): Promise<number> {
+  async of(link: MemcachedLink, call: CallOptions): Promise<ItemLimit> {
     const known = this.known.get(link);
     if (known !== undefined) return known;
     this.watch(link);
     const settings = await link.send('stats settings\r\n', statsParser, call);
-    const limit = Number(settings.get('item_size_max') ?? largestItem);
+    const limit = {
+      itemSize: Number(settings.get('item_size_max') ?? largestItem),
+      hasCas: settings.get('cas_enabled') !== 'no',
+    };
     this.known.set(link, limit);
     return limit;
   }

@@ -3,70 +3,132 @@ import type { ApplyOutcome, Change, Conflict } from '../../engine/connections/ch
 import type { KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import type { MemcachedLink } from './memcachedLink';
-import { keepExpiration, metaDebug, metaGet, metaSet } from './metaCommands';
+import { getWithCas, isPlain, keepExpiration, metaDebug, metaGet, metaSet } from './metaCommands';
 import { orPutBack } from './orPutBack';
-import { metaParser, type MetaReply, wordParser } from './replies';
+import { metaParser, type MetaReply, valueParser, wordParser } from './replies';
 
-/** What `mg` tells of an item. */
-export interface Item {
+/** What can be told of an item without counting as an access to it. */
+export interface ItemGlance {
   /** Seconds to live, -1 when it does not expire. */
   readonly ttl: number;
-  readonly flags: number;
-  readonly size: number;
   /** 64-bit number as text; `0` when the server runs without CAS. */
   readonly cas: string;
+  /** Seconds since the last access. */
   readonly idleSeconds: number;
-  readonly data?: Buffer;
+  /** Bytes with key and header, as the server counts them. */
+  readonly memoryBytes?: number;
+  readonly slab?: number;
 }
 
-/** Flags and, with `v`, the value of an item; undefined when it does not exist. `l` and `t` keep its place in the LRU. */
+/** An item whole. */
+export interface Item extends ItemGlance {
+  readonly flags: number;
+  readonly data: Buffer;
+}
+
+/**
+ * Looks at an item by `me`, which changes nothing; undefined when it does not exist. `mg` would count as an access and,
+ * on an item that was marked stale, use up the one token by which a client learns that it shall renew it (memcached
+ * protocol, "Stale items"): it is asked only where `me` cannot be.
+ */
+export async function glanceAtItem(
+  link: MemcachedLink,
+  key: Buffer,
+  call: CallOptions,
+): Promise<ItemGlance | undefined> {
+  const told = isPlain(key) ? await orUnsupported(link.send(metaDebug(key), wordParser, call)) : undefined;
+  if (told !== undefined) return glanceOf(told);
+  const reply = await link.send(metaGet(key, 't c l'), metaParser, call);
+  return reply.code === 'EN' ? undefined : glanceOfFlags(reply);
+}
+
+/**
+ * Reads an item whole by `gets`, which counts as an access, and leaves the token of a stale one to others; undefined when
+ * it does not exist.
+ */
 export async function readItem(
   link: MemcachedLink,
   key: Buffer,
   call: CallOptions,
-  withValue: boolean,
 ): Promise<Item | undefined> {
-  const reply = await link.send(metaGet(key, `${withValue ? 'v ' : ''}t f s c l`), metaParser, call);
-  return reply.code === 'EN' ? undefined : itemOf(reply);
+  if (!isPlain(key)) return readByMeta(link, key, call);
+  const [told, found] = await Promise.all([
+    orUnsupported(link.send(metaDebug(key), wordParser, call)),
+    link.send(getWithCas(key), valueParser, call),
+  ]);
+  if (told === undefined) return readByMeta(link, key, call);
+  const glance = glanceOf(told);
+  if (glance && found?.cas === glance.cas) return { ...glance, ...found };
+  // gone, or written in between: `mg` tells all of it at one moment
+  return found || glance ? readByMeta(link, key, call) : undefined;
 }
 
-function itemOf({ flags, data }: MetaReply): Item {
-  const number = (letter: string): number => Number(flags.get(letter) ?? 0);
-  return {
-    ttl: flags.has('t') ? number('t') : -1,
-    flags: number('f'),
-    size: number('s'),
-    cas: flags.get('c') ?? '0',
-    idleSeconds: number('l'),
-    ...(data && { data }),
-  };
+/** One moment's value, time to live and CAS, at the price of an access; for names that a text command cannot carry. */
+async function readByMeta(link: MemcachedLink, key: Buffer, call: CallOptions): Promise<Item | undefined> {
+  const reply = await link.send(metaGet(key, 'v t f c l'), metaParser, call);
+  if (reply.code === 'EN') return undefined;
+  const { flags, data = Buffer.alloc(0) } = reply;
+  return { ...glanceOfFlags(reply), flags: Number(flags.get('f') ?? 0), data };
 }
 
-/** Slab class of an item, by `me`; undefined where the server does not tell. */
-export async function readSlab(
+/**
+ * The item with the time to live that a write is to keep. `me` of old servers (1.6.18) tells seconds as negative numbers,
+ * so that -1 is both "does not expire" and "one second": the write that follows settles what `mg` uses up.
+ */
+export async function withKnownTtl(
   link: MemcachedLink,
   key: Buffer,
+  item: Item,
   call: CallOptions,
-): Promise<number | undefined> {
+): Promise<Item> {
+  if (item.ttl !== -1) return item;
+  const reply = await link.send(metaGet(key, 't'), metaParser, call);
+  return reply.code === 'EN' ? { ...item, ttl: 0 } : { ...item, ttl: Number(reply.flags.get('t') ?? -1) };
+}
+
+async function orUnsupported(reply: Promise<string>): Promise<string | undefined> {
   try {
-    const told = /\bcls=(\d+)/.exec(await link.send(metaDebug(key), wordParser, call));
-    return told ? Number(told[1]) : undefined;
+    return await reply;
   } catch (thrown) {
     if (toEngineError(thrown).code === 'NOT_SUPPORTED') return undefined;
     throw thrown;
   }
 }
 
-/** An item as the engine describes keys. */
-export function factsOf(item: Item, slab?: number): KeyFacts {
+/** `ME key exp=100 la=2 cas=4 fetch=no cls=1 size=69`; old servers tell the seconds left as a negative number. */
+function glanceOf(line: string): ItemGlance | undefined {
+  if (!line.startsWith('ME ')) return undefined;
+  const told = new Map(
+    Array.from(line.matchAll(/ (\w+)=(\S+)/g), ([, name = '', value = '']) => [name, value]),
+  );
+  const seconds = Number(told.get('exp') ?? -1);
+  return {
+    ttl: seconds === -1 ? -1 : Math.abs(seconds),
+    cas: told.get('cas') ?? '0',
+    idleSeconds: Number(told.get('la') ?? 0),
+    memoryBytes: Number(told.get('size') ?? 0),
+    slab: Number(told.get('cls') ?? 0),
+  };
+}
+
+function glanceOfFlags({ flags }: MetaReply): ItemGlance {
+  return {
+    ttl: Number(flags.get('t') ?? -1),
+    cas: flags.get('c') ?? '0',
+    idleSeconds: Number(flags.get('l') ?? 0),
+  };
+}
+
+/** An item as the engine describes keys, with as much as was told of it. */
+export function factsOf(item: ItemGlance | Item): KeyFacts {
   return {
     type: 'item',
     typeName: 'item',
-    length: item.size,
-    flags: item.flags,
     cas: item.cas,
     idleSeconds: item.idleSeconds,
-    ...(slab !== undefined && { slab }),
+    ...('data' in item && { length: item.data.length, flags: item.flags }),
+    ...(item.memoryBytes !== undefined && { memoryBytes: item.memoryBytes }),
+    ...(item.slab !== undefined && { slab: item.slab }),
     ...(item.ttl >= 0 && { ttlMs: item.ttl * 1000 }),
   };
 }
@@ -90,16 +152,17 @@ export async function setItem(
       'unsupported',
       'The server runs without CAS (-C), so an edit could overwrite the change of another client',
     );
-  const now = await readItem(link, change.key, call, true);
-  if (!now) return conflict({ reason: 'gone' });
+  const seen = await readItem(link, change.key, call);
+  if (!seen) return conflict({ reason: 'gone' });
   // a CAS may have been read later than the bytes that the edit is based on
-  if (now.cas !== change.cas || !now.data?.equals(change.before)) return moved(now);
+  if (seen.cas !== change.cas || !seen.data.equals(change.before)) return moved(seen);
+  const now = await withKnownTtl(link, change.key, seen, call);
   const command = metaSet(change.key, change.after, `C${change.cas} F${change.flags} T${ttlOf(now)}`);
   const there = { key: change.key, item: now, expiration: keptOf(now) };
   const reply = await orPutBack(link, command, there, call);
   if (reply.code === 'HD') return { status: 'applied' };
   if (reply.code === 'NF') return conflict({ reason: 'gone' });
-  const current = await readItem(link, change.key, call, true);
+  const current = await readItem(link, change.key, call);
   return current ? moved(current) : conflict({ reason: 'gone' });
 }
 
@@ -109,7 +172,7 @@ export function keptExpiration(serverNow: number): (item: Item) => number {
 }
 
 function moved(item: Item): ApplyOutcome {
-  return conflict({ reason: 'changed', ...(item.data && { current: item.data }), cas: item.cas });
+  return conflict({ reason: 'changed', current: item.data, cas: item.cas });
 }
 
 /** A conflict as the outcome of a change. */

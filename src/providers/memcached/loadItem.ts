@@ -2,8 +2,8 @@ import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { cancelled, isLostReply, toEngineError } from '../../engine/kernel/errors';
-import { conflict, readItem, type Item } from './items';
-import { joinItem, requireFit } from './joinItem';
+import { conflict, glanceAtItem, readItem, withKnownTtl, type Item } from './items';
+import { type ItemLimit, joinItem, requireFit } from './joinItem';
 import type { MemcachedLink } from './memcachedLink';
 import { metaSet } from './metaCommands';
 import { orPutBack } from './orPutBack';
@@ -14,8 +14,7 @@ export interface ItemLoad {
   readonly key: Buffer;
   readonly parts: AsyncIterable<ValuePart>;
   readonly options: LoadOptions;
-  /** What the server takes, bytes. */
-  readonly limit: number;
+  readonly limit: ItemLimit;
   /** Given what is replaced, if anything is. */
   readonly expirationOf: (replaced: Item | undefined) => number;
   /** The expiration that an item has. */
@@ -28,12 +27,13 @@ export async function loadItem(
   { key, parts, options, limit, expirationOf, keptOf }: ItemLoad,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  const { bytes, flags } = await joinItem(parts, limit);
-  requireFit(key, bytes, limit);
+  const { bytes, flags } = await joinItem(parts, limit.itemSize);
+  requireFit(key, { bytes, flags }, limit);
   const { replace, seen } = options;
-  const now = await readItem(link, key, call, replace);
-  if (now && !replace) return conflict({ reason: 'exists' });
-  if (!now && seen) return conflict({ reason: 'gone' });
+  if (!replace && (await glanceAtItem(link, key, call))) return conflict({ reason: 'exists' });
+  const found = replace ? await readItem(link, key, call) : undefined;
+  if (!found && seen) return conflict({ reason: 'gone' });
+  const now = found && (await withKnownTtl(link, key, found, call));
   const hasCas = seen?.cas !== undefined && seen.cas !== '0';
   const mode = replace ? (hasCas ? ` C${seen.cas ?? ''}` : '') : ' ME';
   if (call.signal?.aborted) throw cancelled('Writing the item');

@@ -8,10 +8,15 @@ export const longestRelativeSeconds = 30 * 86_400;
 /** A key as it stands in a meta command: as it is, or as base64 with the `b` flag when it has bytes a line cannot hold. */
 export function keyToken(key: Buffer): { readonly token: Buffer; readonly flag: string } {
   if (key.length === 0) throw invalidKey('is empty');
-  const isPlain = key.every((byte) => byte > 32 && byte !== 127);
-  const token = isPlain ? key : Buffer.from(key.toString('base64'));
+  const plain = isPlain(key);
+  const token = plain ? key : Buffer.from(key.toString('base64'));
   if (token.length > longestKey) throw invalidKey(`has more than ${longestKey} bytes`);
-  return { token, flag: isPlain ? '' : ' b' };
+  return { token, flag: plain ? '' : ' b' };
+}
+
+/** Whether a line can carry the key as it is; others are known to meta commands only. */
+export function isPlain(key: Buffer): boolean {
+  return key.every((byte) => byte > 32 && byte !== 127);
 }
 
 /** Rejects names that the text protocol cannot carry: new keys must be readable by every client. */
@@ -33,6 +38,16 @@ export function metaGet(key: Buffer, flags: string): Buffer {
 /** `me <key>`: what the server's memory holds of an item, without touching it. */
 export function metaDebug(key: Buffer): Buffer {
   return line('me', key, '');
+}
+
+/** `gets <key>` of the text protocol; for plain keys. */
+export function getWithCas(key: Buffer): Buffer {
+  return Buffer.concat([Buffer.from('gets '), keyToken(key).token, Buffer.from('\r\n')]);
+}
+
+/** `touch <key> <expiration>` of the text protocol; for plain keys. */
+export function touch(key: Buffer, expirationTime: number): Buffer {
+  return Buffer.concat([Buffer.from('touch '), keyToken(key).token, Buffer.from(` ${expirationTime}\r\n`)]);
 }
 
 /** `md <key> <flags>`. */

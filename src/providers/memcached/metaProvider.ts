@@ -22,11 +22,12 @@ import type { LoadOptions, StreamState, ValuePart } from '../../engine/connectio
 import { requirePermit, type WritePermit } from '../../engine/connections/writePermit';
 import { EngineError } from '../../engine/kernel/errors';
 import { Lifetime, type Disposable } from '../../engine/kernel/lifetime';
+import { whySilent } from './binaryOnly';
 import { metaCapabilities } from './capabilities';
 import { noDump } from './noDump';
 import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
-import { factsOf, readItem, readSlab } from './items';
+import { factsOf, glanceAtItem, readItem, type Item } from './items';
 import { MemcachedLink } from './memcachedLink';
 import { scanServers } from './scanServers';
 import { MetaWrites } from './metaWrites';
@@ -56,7 +57,7 @@ export async function openMetaProvider(request: OpenRequest, call: CallOptions):
     return new MetaProvider(request, servers, identity, metaCapabilities(settings), clockOffset);
   } catch (thrown) {
     await servers.close();
-    throw thrown;
+    throw await whySilent(thrown, first.request, call);
   }
 }
 
@@ -102,16 +103,23 @@ class MetaProvider implements CacheProvider {
     return scanServers(this.servers.links, request, this.serverNow(), call);
   }
 
-  async describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
+  async glance(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
     const holder = await this.servers.holderOf(key, call);
-    if (!holder) return undefined;
-    const [item, slab] = await Promise.all([readItem(holder, key, call, false), readSlab(holder, key, call)]);
-    return item && factsOf(item, slab);
+    const item = holder && (await glanceAtItem(holder, key, call));
+    return item && factsOf(item);
+  }
+
+  async describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
+    const item = await this.item(key, call);
+    return item && factsOf(item);
   }
 
   async read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {
-    const item = await this.item(key, call, true);
-    return itemPage(item?.data, request);
+    return itemPage((await this.item(key, call))?.data, request);
+  }
+
+  largestValue(key: Buffer, flags: number, call: CallOptions): Promise<number> {
+    return this.writes.largestValue(key, flags, call);
   }
 
   readElement(_key: Buffer, element: ElementRef): Promise<never> {
@@ -177,9 +185,9 @@ class MetaProvider implements CacheProvider {
     return this.servers.close();
   }
 
-  private async item(key: Buffer, call: CallOptions, withValue: boolean) {
+  private async item(key: Buffer, call: CallOptions): Promise<Item | undefined> {
     const holder = await this.servers.holderOf(key, call);
-    return holder && readItem(holder, key, call, withValue);
+    return holder && readItem(holder, key, call);
   }
 
   private requireWrite(permit: WritePermit): void {

@@ -4,12 +4,21 @@ import type { TtlChange } from '../../engine/connections/ttlChange';
 import type { LoadOptions, ValuePart } from '../../engine/connections/valuePart';
 import { EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { ItemLimits } from './itemLimits';
-import { conflict, keptExpiration, readItem, setItem, type Item } from './items';
-import { requireFit } from './joinItem';
+import { conflict, glanceAtItem, keptExpiration, readItem, setItem, type Item } from './items';
+import { largestValue, requireFit } from './joinItem';
 import { loadItem } from './loadItem';
 import type { MemcachedLink } from './memcachedLink';
-import { expiration, keepExpiration, metaDelete, metaGet, metaSet, requirePlainKey } from './metaCommands';
-import { metaParser, type MetaReply } from './replies';
+import {
+  expiration,
+  isPlain,
+  keepExpiration,
+  metaDelete,
+  metaGet,
+  metaSet,
+  requirePlainKey,
+  touch,
+} from './metaCommands';
+import { metaParser, wordParser } from './replies';
 import type { ServerGroup } from './serverGroup';
 
 /** Writes of the meta protocol. `serverNow` is the server's clock in seconds, which long times to live are told by. */
@@ -49,25 +58,32 @@ export class MetaWrites {
     return loadItem(link, { key, parts, options, limit, expirationOf, keptOf }, call);
   }
 
+  /** Bytes of the largest value that the server of this key takes beside it. */
+  async largestValue(key: Buffer, flags: number, call: CallOptions): Promise<number> {
+    const link = (await this.servers.holderOf(key, call)) ?? this.servers.homeOf(key);
+    return largestValue(await this.limits.of(link, call), key, flags);
+  }
+
   /** Whether a change whose reply was lost has happened. */
   async wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {
     const link = await this.servers.holderOf(change.key, call);
-    const item = link && (await readItem(link, change.key, call, true));
+    const item = link && (await readItem(link, change.key, call));
     if (change.kind === 'create') return item ? undefined : false;
-    if (change.kind !== 'item.set' || !item?.data) return undefined;
+    if (change.kind !== 'item.set' || !item) return undefined;
     if (item.cas === change.cas) return false;
     return item.data.equals(change.after) && item.flags === change.flags ? true : undefined;
   }
 
   /** Deletes keys, pipelined a server. */
   async remove(keys: readonly Buffer[], call: CallOptions): Promise<BulkOutcome> {
-    return this.each(keys, (link, key) => link.send(metaDelete(key), metaParser, call), call);
+    const send = async (link: MemcachedLink, key: Buffer): Promise<boolean> =>
+      (await link.send(metaDelete(key), metaParser, call)).code === 'HD';
+    return this.each(keys, send, call);
   }
 
   /** Touches keys, pipelined a server. */
   async setTtl(keys: readonly Buffer[], ttl: TtlChange, call: CallOptions): Promise<BulkOutcome> {
-    const flags = this.touchFlags(ttl);
-    return this.each(keys, (link, key) => link.send(metaGet(key, flags), metaParser, call), call);
+    return this.each(keys, (link, key) => this.touched(link, key, ttl, call), call);
   }
 
   private linkFor(change: Change, call: CallOptions): Promise<MemcachedLink | undefined> {
@@ -81,8 +97,8 @@ export class MetaWrites {
   private async send(link: MemcachedLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
     switch (change.kind) {
       case 'item.set': {
-        const { ttl } = change;
-        requireFit(change.key, change.after, await this.limits.of(link, call));
+        const { ttl, after: bytes, flags } = change;
+        requireFit(change.key, { bytes, flags }, await this.limits.of(link, call));
         const kept = keptExpiration(this.serverNow());
         const given = ttl.mode === 'keep' ? kept : () => this.expirationOf(ttl);
         return setItem(link, change, given, kept, call);
@@ -109,9 +125,9 @@ export class MetaWrites {
   ): Promise<ApplyOutcome> {
     if (value.type !== 'item')
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Memcached knows items only');
-    requireFit(key, value.bytes, await this.limits.of(link, call));
+    requireFit(key, value, await this.limits.of(link, call));
     // asked first: a server without room drops what is there even for `ME`
-    if (await readItem(link, key, call, false)) return conflict({ reason: 'exists' });
+    if (await glanceAtItem(link, key, call)) return conflict({ reason: 'exists' });
     const flags = `ME F${value.flags} T${this.expirationOf(ttl)}`;
     const reply = await link.send(metaSet(key, value.bytes, flags), metaParser, call);
     return reply.code === 'HD' ? { status: 'applied' } : conflict({ reason: 'exists' });
@@ -123,12 +139,20 @@ export class MetaWrites {
     ttl: TtlChange,
     call: CallOptions,
   ): Promise<ApplyOutcome> {
-    const reply = await link.send(metaGet(key, this.touchFlags(ttl)), metaParser, call);
-    return reply.code === 'EN' ? conflict({ reason: 'gone' }) : { status: 'applied' };
+    return (await this.touched(link, key, ttl, call)) ? { status: 'applied' } : conflict({ reason: 'gone' });
   }
 
-  private touchFlags(ttl: TtlChange): string {
-    return ttl.mode === 'keep' ? 's' : `T${this.expirationOf(ttl)}`;
+  /** Sets the time to live; false when the item does not exist. `touch` leaves the token of a stale item to others. */
+  private async touched(
+    link: MemcachedLink,
+    key: Buffer,
+    ttl: TtlChange,
+    call: CallOptions,
+  ): Promise<boolean> {
+    if (ttl.mode === 'keep') return (await glanceAtItem(link, key, call)) !== undefined;
+    const expirationTime = this.expirationOf(ttl);
+    if (isPlain(key)) return (await link.send(touch(key, expirationTime), wordParser, call)) === 'TOUCHED';
+    return (await link.send(metaGet(key, `T${expirationTime}`), metaParser, call)).code === 'HD';
   }
 
   private loadExpiration(ttl: TtlChange, replaced: Item | undefined): number {
@@ -142,7 +166,7 @@ export class MetaWrites {
 
   private async each(
     keys: readonly Buffer[],
-    send: (link: MemcachedLink, key: Buffer) => Promise<MetaReply>,
+    send: (link: MemcachedLink, key: Buffer) => Promise<boolean>,
     call: CallOptions,
   ): Promise<BulkOutcome> {
     await Promise.all(this.servers.links.map((link) => link.open(call)));
@@ -154,11 +178,11 @@ export class MetaWrites {
   /** Asked of every server: the one that has the key acts. */
   private async outcomeOf(
     key: Buffer,
-    send: (link: MemcachedLink, key: Buffer) => Promise<MetaReply>,
+    send: (link: MemcachedLink, key: Buffer) => Promise<boolean>,
   ): Promise<{ outcome: KeyOutcome; error?: EngineError }> {
     try {
-      const replies = await Promise.all(this.servers.links.map((link) => send(link, key)));
-      return { outcome: replies.some(({ code }) => code === 'HD') ? 'affected' : 'absent' };
+      const done = await Promise.all(this.servers.links.map((link) => send(link, key)));
+      return { outcome: done.includes(true) ? 'affected' : 'absent' };
     } catch (thrown) {
       const error = toEngineError(thrown);
       return { outcome: isLostReply(error) ? 'unknown' : 'failed', error };

@@ -30,6 +30,19 @@ export const metaParser: Parser<MetaReply> = (buffer) => {
   return { value: { code, flags: flagsOf(rest.slice(1)), data }, used: end + 2 };
 };
 
+/** An item as `gets` gives it: `VALUE key flags size cas`, the value, `END`; undefined as value when there is none. */
+export const valueParser: Parser<{ flags: number; cas: string; data: Buffer } | undefined> = (buffer) => {
+  const line = lineParser(buffer);
+  if (!line) return undefined;
+  throwIfError(line.value);
+  if (line.value === 'END') return { value: undefined, used: line.used };
+  const [flags = '0', size = '0', cas = '0'] = line.value.split(' ').slice(2);
+  const end = line.used + Number(size);
+  const used = end + '\r\nEND\r\n'.length;
+  if (buffer.length < used) return undefined;
+  return { value: { flags: Number(flags), cas, data: Buffer.from(buffer.subarray(line.used, end)) }, used };
+};
+
 function modern(code: string): string {
   return code === 'OK' ? 'HD' : code === 'END' ? 'EN' : code;
 }

@@ -29,7 +29,7 @@ import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { conflict } from './items';
 import { expiration } from './metaCommands';
-import { joinItem, largestItem } from './joinItem';
+import { joinItem, largestItem, largestValue } from './joinItem';
 import { requireWritable } from './requireWritable';
 import { requireReport, statsText } from './statsText';
 import { SaslClient } from './saslClient';
@@ -98,6 +98,11 @@ class SaslProvider implements CacheProvider {
     throw new EngineError('NOT_SUPPORTED', 'unsupported', enumerate.available ? '' : enumerate.reason);
   }
 
+  /** The binary protocol has no way to look at an item that does not count as an access: nothing is asked. */
+  glance(): Promise<KeyFacts> {
+    return Promise.resolve({ type: 'item', typeName: 'item' });
+  }
+
   async describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
     const found = await this.find(key, call);
     return (
@@ -107,6 +112,11 @@ class SaslProvider implements CacheProvider {
 
   async read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {
     return itemPage((await this.find(key, call))?.item.bytes, request);
+  }
+
+  /** By the size that servers have unless told otherwise: the binary protocol tells no settings. */
+  largestValue(key: Buffer, flags: number): Promise<number> {
+    return Promise.resolve(largestValue({ itemSize: largestItem, hasCas: true }, key, flags));
   }
 
   readElement(_key: Buffer, element: ElementRef): Promise<never> {

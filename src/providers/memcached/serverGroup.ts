@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
+import { glanceAtItem } from './items';
 import type { MemcachedLink } from './memcachedLink';
-import { metaGet } from './metaCommands';
-import { metaParser, statsParser } from './replies';
+import { statsParser } from './replies';
 
 /** The servers of one connection. Which of them holds a key is asked, never computed: clients hash differently. */
 export class ServerGroup {
@@ -11,10 +11,8 @@ export class ServerGroup {
   async holderOf(key: Buffer, call: CallOptions): Promise<MemcachedLink | undefined> {
     const [only, ...others] = this.links;
     if (others.length === 0) return only;
-    const replies = await Promise.all(
-      this.links.map((link) => link.send(metaGet(key, 's'), metaParser, call)),
-    );
-    return this.links.find((_, i) => replies[i]?.code !== 'EN');
+    const items = await Promise.all(this.links.map((link) => glanceAtItem(link, key, call)));
+    return this.links.find((_, i) => items[i] !== undefined);
   }
 
   /** The server for a key that is on none yet: the sum of its bytes decides, so that it is always the same one. */

@@ -103,8 +103,18 @@ class RedisProvider implements CacheProvider {
     return scanKeys(this.reader, request, call);
   }
 
+  /** Reads count as an access only where `CLIENT NO-TOUCH` is refused or unknown (before Redis 7.2). */
+  glance(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
+    return this.describe(key, call);
+  }
+
   describe(key: Buffer, call: CallOptions): Promise<KeyFacts | undefined> {
     return describeKey(this.reader, key, call);
+  }
+
+  /** What Redis takes as one string unless told otherwise (`proto-max-bulk-len`). */
+  largestValue(): Promise<number> {
+    return Promise.resolve(512 * 1024 * 1024);
   }
 
   read(key: Buffer, request: ReadRequest, call: CallOptions): Promise<ValuePage> {

@@ -30,6 +30,8 @@ export function fakeProvider(changes: Partial<CacheProvider> = {}): FakeProvider
     serverReports: ['INFO'],
     serverReport: refused('serverReport'),
     scan: refused('scan'),
+    largestValue: () => Promise.resolve(Number.MAX_SAFE_INTEGER),
+    glance: () => Promise.resolve(undefined),
     describe: () => Promise.resolve(undefined),
     read: refused('read'),
     readElement: refused('readElement'),
