@@ -1,8 +1,19 @@
 import { bytesOfText, joinBytes, textOfBytes } from './bytes';
 import { t } from './l10n';
 
-/** Control and format characters, line separators, and whatever else is drawn as nothing: as in the label of a key. */
-const unsafe = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u202f\\]/gu;
+/** What is drawn as nothing, as a space, as an empty box, or as part of its neighbour: as in the label of a key. */
+const unsafe =
+  /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u1100-\u11ff\ua960-\ua97f\ud7b0-\ud7ff\\]|(?! )\p{Zs}/u;
+const eachUnsafe = new RegExp(unsafe.source, 'gu');
+/** A character with the marks that are drawn on it, or marks on nothing. */
+const cluster = /\P{M}\p{M}*|\p{M}+/gu;
+/** A space at an end or after another one. */
+const straySpace = /^ |(?<= ) | $/g;
+/** Text in which nothing needs a look. */
+const plain = /^(?:[!-[\]-~]+ )*[!-[\]-~]+$/;
+
+/** Stands for a name without bytes, as in the label of a key. */
+const emptyName = String.raw`\(empty)`;
 
 /** What an editor of plain text would hide or turn around; line feed, tab, backslash and parts of emoji it shows as they are. */
 const surprising =
@@ -17,13 +28,39 @@ export function plainTextOf(bytes: Uint8Array): string | undefined {
 
 /**
  * Any bytes as text that `parseEscaped` reads back: valid printable UTF-8 as it is, everything else as
- * `\xff`, `\u{202e}`, `\n`, `\r`, `\t`, a backslash as `\\`. `keepLines` leaves line feeds and tabs real.
+ * `\xff`, `\u{202e}`, `\n`, `\r`, `\t`, a backslash as `\\`. `keepLines` is for text that is edited: line feeds, tabs,
+ * spaces and marks stay real; without it no two names look alike.
  */
 export function escapeBytes(bytes: Uint8Array, { keepLines = false } = {}): string {
-  const escape = keepLines ? escapeInLines : escapeCharacter;
   const text = textOfBytes(bytes);
-  if (text !== undefined) return text.replace(unsafe, escape);
-  return escapeMixed(bytes, escape);
+  if (text !== undefined && plain.test(text)) return text;
+  const escape = keepLines ? escapeEditable : escapeText;
+  const label = text === undefined ? escapeMixed(bytes, escape) : escape(text);
+  return keepLines ? label : label.replace(straySpace, String.raw`\x20`);
+}
+
+/** The name of an element where it is shown: one without bytes has a word, too. */
+export function nameOfBytes(bytes: Uint8Array): string {
+  return escapeBytes(bytes) || emptyName;
+}
+
+function escapeEditable(text: string): string {
+  return text.replace(eachUnsafe, escapeInLines);
+}
+
+function escapeText(text: string): string {
+  return text.replace(cluster, escapeCluster);
+}
+
+/** Marks are escaped where they stand on nothing, and where the same look could be stored in another way (Unicode NFC). */
+function escapeCluster(drawn: string): string {
+  const [base = '', ...marks] = drawn;
+  const keepsBase = !unsafe.test(base) && !/\p{M}/u.test(base) && base.normalize('NFC') === base;
+  const keepsMarks =
+    keepsBase && base !== ' ' && !marks.some((mark) => unsafe.test(mark)) && drawn.normalize('NFC') === drawn;
+  return (
+    (keepsBase ? base : escapeCharacter(base)) + (keepsMarks ? marks : marks.map(escapeCharacter)).join('')
+  );
 }
 
 function escapeInLines(character: string): string {
@@ -43,11 +80,11 @@ function hexEscape(byte: number): string {
   return `\\x${byte.toString(16).padStart(2, '0')}`;
 }
 
-function escapeMixed(bytes: Uint8Array, escape: (character: string) => string): string {
+function escapeMixed(bytes: Uint8Array, escape: (text: string) => string): string {
   const parts: string[] = [];
   for (let at = 0; at < bytes.length;) {
     const end = validUntil(bytes, at);
-    if (end > at) parts.push((textOfBytes(bytes.subarray(at, end)) ?? '').replace(unsafe, escape));
+    if (end > at) parts.push(escape(textOfBytes(bytes.subarray(at, end)) ?? ''));
     if (end < bytes.length) parts.push(hexEscape(bytes[end] ?? 0));
     at = end + 1;
   }
@@ -93,6 +130,7 @@ const escapes = /\\(?:x([0-9a-fA-F]{2})|u\{([0-9a-fA-F]{1,6})\}|([\\nrt]))/y;
 
 /** Reads back what `escapeBytes` wrote; `at` is the offset in characters of what cannot be read. */
 export function parseEscaped(text: string): Parsed {
+  if (text === emptyName) return { bytes: new Uint8Array() };
   const parts: Uint8Array[] = [];
   for (let at = 0; at < text.length;) {
     const next = text.indexOf('\\', at);

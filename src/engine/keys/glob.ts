@@ -1,14 +1,40 @@
+import { Buffer } from 'node:buffer';
 import { keyName, type KeyName } from '../kernel/keyName';
+import { bytesOfEscape, bytesOfLabel, escapes } from './keyLabel';
 
 /** A literal name as a glob that matches only it: `* ? [ ] \` and `^ -` lose their meaning. */
 export function escapeGlob(name: KeyName): KeyName {
   return name.replace(/[*?[\]\\]/g, '\\$&') as KeyName;
 }
 
-/** What a person typed in a search box as a glob: a word without wildcards is looked for anywhere in the name. */
+/**
+ * What a person typed in a search box as a glob: a word without wildcards is looked for anywhere in the name. Escapes of
+ * labels (`\xff`, `\n`, `\\`) stand for their bytes; before another character a backslash takes the meaning of a
+ * wildcard from it, or in a word is itself.
+ */
 export function globOfSearch(text: string): KeyName {
-  const bytes = keyName(Buffer.from(text, 'utf8'));
-  return (/[*?[]/.test(bytes) ? bytes : `*${escapeGlob(bytes)}*`) as KeyName;
+  const isWord = !/[*?[]/.test(text.replace(escapes, ''));
+  let glob = '';
+  let at = 0;
+  const plain = (part: string): void => {
+    const bytes = keyName(Buffer.from(part, 'utf8'));
+    glob += isWord ? escapeGlob(bytes) : bytes;
+  };
+  for (const match of text.matchAll(escapes)) {
+    plain(text.slice(at, match.index));
+    const escaped = bytesOfEscape(match);
+    if (escaped) glob += escapeGlob(keyName(escaped));
+    else plain(match[0]);
+    at = match.index + match[0].length;
+  }
+  plain(text.slice(at));
+  return (isWord ? `*${glob}*` : glob) as KeyName;
+}
+
+/** What a person typed to find bytes in a value: text as it is, unless it writes bytes as `\xff` or `\u{202e}` like a label. */
+export function bytesOfSearch(text: string): Buffer {
+  const bytes = /\\(?:x[0-9a-f]{2}|u\{)/i.test(text) ? bytesOfLabel(text) : undefined;
+  return bytes ?? Buffer.from(text, 'utf8');
 }
 
 /**

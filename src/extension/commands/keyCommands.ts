@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { ApplyOutcome, Change } from '../../engine/connections/change';
 import { EngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
-import { bytesOfLabel, keyLabel } from '../../engine/keys/keyLabel';
+import { bytesOfLabel, keyLabel, labelOfBytes } from '../../engine/keys/keyLabel';
 import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 import type { App } from '../app';
 import { askText, tell } from '../prompts';
@@ -63,7 +63,7 @@ export async function askKeyName(
   const typed = await askText({
     title,
     prompt: t('Name of the key. Bytes that are no text are written as \\xff, a backslash as \\\\.'),
-    value: keyLabel(value),
+    value: labelOfBytes(keyBytes(value)),
     validate: (text) => nameProblem(place, text),
   });
   const bytes = typed === undefined ? undefined : bytesOfLabel(typed);

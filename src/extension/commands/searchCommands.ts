@@ -68,10 +68,12 @@ async function search(app: App, node: PlaceNode | undefined): Promise<void> {
   const text = required(
     await askText({
       title: t('Search keys'),
-      prompt: t('A part of the name, or a pattern with * ? [abc]. Empty shows all keys.'),
+      prompt: t(
+        'A part of the name, or a pattern with * ? [abc]. Bytes as \\xff, a backslash as \\\\. Empty shows all keys.',
+      ),
       value: current.text ?? '',
     }),
-  ).trim();
+  );
   const { type } = current;
   const pattern = text === '' ? {} : { text, pattern: globOfSearch(text) };
   await show(app, place, { ...pattern, ...(type !== undefined && { type }) });

@@ -4,7 +4,7 @@ import type { Connection } from '../../engine/connections/connection';
 import type { Namespace } from '../../engine/connections/namespace';
 import { EngineError, invalid } from '../../engine/kernel/errors';
 import { keyName } from '../../engine/kernel/keyName';
-import { keyLabel, labelOfBytes } from '../../engine/keys/keyLabel';
+import { keyLabel, nameOfBytes } from '../../engine/keys/keyLabel';
 import type { App } from '../app';
 import { placeName } from '../messages';
 import { readContent, type DocumentContent } from './documentContent';
@@ -36,7 +36,7 @@ export function documentUri(
   const { db, key, element } = target;
   const place = placeName({ connection, db, ...(namespace && { namespace }) });
   const labels = [connection.profile.name, place, keyLabel(keyName(key))];
-  if (element) labels.push(element.kind === 'hash' ? labelOfBytes(element.field) : element.id);
+  if (element) labels.push(element.kind === 'hash' ? nameOfBytes(element.field) : element.id);
   return vscode.Uri.from({ scheme, path: readablePath(labels), query: targetQuery(target) });
 }
 

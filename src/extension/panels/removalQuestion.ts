@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Change, StreamAct } from '../../engine/connections/change';
 import type { ElementEdits } from '../../engine/connections/elementEdits';
-import { labelOfBytes } from '../../engine/keys/keyLabel';
+import { nameOfBytes } from '../../engine/keys/keyLabel';
 import { number } from '../messages';
 
 const t = vscode.l10n.t;
@@ -50,8 +50,8 @@ function elementsQuestion(edits: ElementEdits, label: string): RemovalQuestion |
 function nameOf(edit: ElementEdits['edits'][number]): string {
   if ('index' in edit) return t('element {0}', number(edit.index));
   return 'field' in edit
-    ? t('the field {0}', labelOfBytes(edit.field).slice(0, 100))
-    : t('the member {0}', labelOfBytes(edit.member).slice(0, 100));
+    ? t('the field {0}', nameOfBytes(edit.field).slice(0, 100))
+    : t('the member {0}', nameOfBytes(edit.member).slice(0, 100));
 }
 
 function deleteAction(count: number): string {
@@ -73,19 +73,19 @@ function streamQuestion(act: StreamAct, label: string): RemovalQuestion | undefi
       };
     case 'deleteGroup':
       return {
-        question: t('Delete the group {0} of {1}', labelOfBytes(act.group), label),
+        question: t('Delete the group {0} of {1}', nameOfBytes(act.group), label),
         detail: t('Where it reads and what it has pending is lost. This cannot be undone.'),
         action: t('Delete Group'),
       };
     case 'deleteConsumer':
       return {
-        question: t('Delete the consumer {0} of {1}', labelOfBytes(act.consumer), label),
+        question: t('Delete the consumer {0} of {1}', nameOfBytes(act.consumer), label),
         detail: t('What it has pending is given to nobody any more. This cannot be undone.'),
         action: t('Delete Consumer'),
       };
     case 'setGroupId':
       return {
-        question: t('Move the group {0} of {1} to {2}', labelOfBytes(act.group), label, act.from),
+        question: t('Move the group {0} of {1} to {2}', nameOfBytes(act.group), label, act.from),
         detail: t('Entries may be delivered again, or not at all.'),
         action: t('Move Group'),
       };

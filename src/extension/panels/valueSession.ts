@@ -3,6 +3,7 @@ import type { CacheReader, CallOptions } from '../../engine/connections/cachePro
 import type { ElementRef, GroupPage, KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError } from '../../engine/kernel/errors';
 import { keyBytes } from '../../engine/kernel/keyName';
+import { bytesOfSearch } from '../../engine/keys/glob';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { type OpenedValue, openValue, readRequest } from '../../engine/keys/openValue';
 import { type SearchStep, searchValue } from '../../engine/values/searchValue';
@@ -119,7 +120,7 @@ export class ValueSession {
   ): Promise<FoundDto> {
     const query = {
       type: this.current(epoch).type,
-      text: Buffer.from(text),
+      text: bytesOfSearch(text),
       caseSensitive: false,
       ...(cursor !== undefined && { cursor }),
     };

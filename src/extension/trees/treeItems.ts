@@ -154,7 +154,7 @@ function spokenPlace(place: PlaceNode): string {
 
 /** What is left of a name below its folder. */
 function tail(name: KeyName, above: KeyName): string {
-  return keyLabel(name.slice(above.length) as KeyName) || t('(empty name)');
+  return keyLabel(name.slice(above.length) as KeyName);
 }
 
 function folderItem(node: FolderNode, context: ItemContext): vscode.TreeItem {

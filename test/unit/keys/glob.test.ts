@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { keyName, keyNameOfText, type KeyName } from '../../../src/engine/kernel/keyName';
-import { escapeGlob, globOfSearch, matchesGlob } from '../../../src/engine/keys/glob';
+import { keyLabel } from '../../../src/engine/keys/keyLabel';
+import { bytesOfSearch, escapeGlob, globOfSearch, matchesGlob } from '../../../src/engine/keys/glob';
 import { redisMatches } from './redisGlob';
 
 const name = (text: string): KeyName => text as KeyName;
@@ -72,7 +73,7 @@ describe('what is typed in a search box', () => {
   it('is looked for anywhere in the name when it has no wildcard', () => {
     fc.assert(
       fc.property(
-        fc.string().filter((text) => !/[*?[]/.test(text)),
+        fc.string().filter((text) => !/[*?[\\]/.test(text)),
         anyName,
         anyName,
         (text, before, after) => {
@@ -81,6 +82,43 @@ describe('what is typed in a search box', () => {
         },
       ),
     );
+  });
+
+  it('finds each name by its label, whatever its bytes', () => {
+    fc.assert(
+      fc.property(
+        fc.uint8Array({ minLength: 1, maxLength: 20 }).map((bytes) => keyName(bytes)),
+        anyName,
+        (wanted, around) => {
+          const typed = keyLabel(wanted).replace(/[*?[]/g, '\\$&');
+          const glob = globOfSearch(typed);
+          const found = glob.startsWith('*') ? `${around}${wanted}${around}` : wanted;
+          assert.ok(matchesGlob(glob, found as KeyName), typed);
+        },
+      ),
+    );
+  });
+
+  it('takes bytes as labels write them, and leaves the escapes of globs their meaning', () => {
+    const rows: readonly (readonly [typed: string, name: Buffer])[] = [
+      ['\\xac\\xed*', Buffer.from([0xac, 0xed, 0x00, 0x05])],
+      ['[\\xac\\xad]?', Buffer.from([0xad, 0x00])],
+      ['\\x2a*', Buffer.from('*literal')],
+      ['a:\\[1\\]', Buffer.from('a:[1]')],
+      ['\\u{202e}', Buffer.from('before\u202eafter')],
+      ['line\\n', Buffer.from('a line\nb')],
+      ['C:\\\\dir', Buffer.from('C:\\dir')],
+      [' leading', Buffer.from(' leading')],
+    ];
+    for (const [typed, found] of rows) assert.ok(matchesGlob(globOfSearch(typed), keyName(found)), typed);
+    assert.equal(matchesGlob(globOfSearch('\\x2a*'), keyNameOfText('other')), false);
+    assert.equal(matchesGlob(globOfSearch(' leading'), keyNameOfText('leading')), false);
+  });
+
+  it('finds bytes in a value as they are typed, escaped only where that can be nothing else', () => {
+    assert.deepEqual(bytesOfSearch('\\xff\\n'), Buffer.from([0xff, 0x0a]));
+    assert.deepEqual(bytesOfSearch('a\\nb'), Buffer.from('a\\nb'));
+    assert.deepEqual(bytesOfSearch('\\xzz'), Buffer.from('\\xzz'));
   });
 
   it('is a glob as soon as it has one, and text is UTF-8', () => {

@@ -73,13 +73,65 @@ describe('the label of a key', () => {
   }
 
   it('leaves readable text as it is', () => {
-    for (const text of ['user:42', 'grüße/日本語 😀', 'a b  c', '{slot}.x'])
+    for (const text of ['user:42', 'grüße/日本語 😀', 'a b c', '{slot}.x', 'हिन्दी', 'ไทย', 'עִברִית'])
       assert.equal(keyLabel(keyNameOfText(text)), text);
   });
 
   it('writes what it escapes as people know it', () => {
     const label = labelOfBytes(Buffer.concat([Buffer.from('\t\n\\\u0001\u0085\u202e'), Buffer.from([0xff])]));
     assert.equal(label, String.raw`\t\n\\\x01\u{85}\u{202e}\xff`);
+  });
+
+  it('looks different for names that differ in what is drawn alike', () => {
+    const alike: readonly (readonly string[])[] = [
+      ['leading', ' leading', 'leading ', ' leading '],
+      ['a b', 'a  b', 'a\u00a0b', 'a\u2003b', 'a\u3000b', 'a\u1680b'],
+      ['\u00e9', 'e\u0301'],
+      ['\u00c5', '\u212b', 'A\u030a'],
+      ['\uac00', '\u1100\u1161'],
+      ['\ue000', '\uf8ff', '\u{10fffd}'],
+      ['\u0378', '\u0379', '\uffff'],
+      ['x\u0301\u0323', 'x\u0323\u0301'],
+      ['\u0301', ' \u0301', '\n\u0301'],
+      ['', ' ', '\u00a0', '\\(empty)'],
+    ];
+    for (const names of alike) {
+      const labels = names.map((name) => keyLabel(keyNameOfText(name)));
+      const drawn = labels.map((label) => label.normalize('NFC').trim().replace(/\s+/gu, ' '));
+      assert.equal(new Set(drawn).size, names.length, drawn.join(' | '));
+      assert.ok(
+        labels.every((label) => !/\p{Co}|\p{Cn}|^\p{M}/u.test(label)),
+        labels.join(' | '),
+      );
+    }
+  });
+
+  it('never differs from another one only in spaces, or in how a mark is stored', () => {
+    const unit = fc.constantFrom(
+      ' ',
+      'a',
+      'e',
+      '\u0301',
+      '\u0323',
+      '\u00e9',
+      '\u00a0',
+      '\u1100',
+      '\u1161',
+      '\uac00',
+    );
+    const drawn = (text: string): string =>
+      labelOfBytes(Buffer.from(text)).normalize('NFC').trim().replace(/\s+/gu, ' ');
+    fc.assert(
+      fc.property(fc.string({ unit, maxLength: 4 }), fc.string({ unit, maxLength: 4 }), (a, b) => {
+        assert.equal(drawn(a) === drawn(b), a === b);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('has a word for the name without bytes, which can be typed', () => {
+    assert.equal(keyLabel(keyName(Buffer.alloc(0))), '\\(empty)');
+    assert.deepEqual(bytesOfLabel('\\(empty)'), Buffer.alloc(0));
   });
 
   it('refuses a label that is none, instead of guessing bytes', () => {

@@ -1,5 +1,5 @@
 import { bytesOfBase64, sizeOfBase64 } from '../../app/bytes';
-import { escapeBytes } from '../../app/escapedText';
+import { escapeBytes, nameOfBytes } from '../../app/escapedText';
 import type { Cell } from './page';
 
 /** Longest text drawn in a row, characters: more is never in view and costs layout. */
@@ -17,9 +17,14 @@ export function cellLabel(cell: Cell): string {
   return label;
 }
 
+/** The cell's label where it is shown or read out: one without bytes has a word. */
+export function cellName(cell: Cell): string {
+  return cellLabel(cell) || nameOfBytes(bytesOfBase64(cell.bytes));
+}
+
 /** The start of the cell's label, for a row. */
 export function CellText({ cell }: { readonly cell: Cell }) {
-  const label = cellLabel(cell);
+  const label = cellName(cell);
   const cut = label.length > shown || isCut(cell);
   // Direction is fixed, so that right-to-left text cannot reorder what stands beside it.
   return <bdi dir="ltr">{cut ? `${label.slice(0, shown)}…` : label}</bdi>;

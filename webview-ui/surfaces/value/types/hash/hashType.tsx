@@ -1,5 +1,5 @@
 import { bytesOfBase64 } from '../../../../app/bytes';
-import { escapeBytes } from '../../../../app/escapedText';
+import { nameOfBytes } from '../../../../app/escapedText';
 import { formatBytes, formatRemaining } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
 import type { Column } from '../../../../components/gridColumns';
@@ -63,7 +63,7 @@ function detail(field: string, row: Row | undefined, model: ValueModel) {
     <ElementEditor
       key={field}
       model={model}
-      title={escapeBytes(bytesOfBase64(field))}
+      title={nameOfBytes(bytesOfBase64(field))}
       cell={row?.value}
       element={target}
       target={target}

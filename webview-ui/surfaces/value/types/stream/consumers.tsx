@@ -1,6 +1,6 @@
 import type { GroupPageDto } from '../../../../../src/protocol/valuePage';
 import { bytesOfBase64 } from '../../../../app/bytes';
-import { escapeBytes } from '../../../../app/escapedText';
+import { nameOfBytes } from '../../../../app/escapedText';
 import { formatCount, formatDuration } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
 import { Button } from '../../../../components/button';
@@ -20,7 +20,7 @@ export function Consumers({ model, group, consumers }: ConsumersProps) {
   return (
     <ul class="consumers" aria-label={t('Consumers')} tabIndex={0}>
       {consumers.map(({ name, pending, idleMs }) => {
-        const label = escapeBytes(bytesOfBase64(name));
+        const label = nameOfBytes(bytesOfBase64(name));
         return (
           <li key={name}>
             <bdi class="data" dir="ltr">

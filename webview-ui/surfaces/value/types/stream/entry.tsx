@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks';
 import { formatBytes, formatCount, formatMoment } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
-import { cellLabel, CellText, isCut } from '../../cellText';
+import { cellName, CellText, isCut } from '../../cellText';
 import { ElementEditor } from '../../elementEditor';
 import { OutMenu } from '../../outMenu';
 import type { PageByKind } from '../../page';
@@ -38,7 +38,7 @@ export function Entry({ model, row }: { readonly model: ValueModel; readonly row
                 </button>
               </dt>
               <dd>
-                <bdi dir="ltr">{cellLabel(value)}</bdi>
+                <bdi dir="ltr">{cellName(value)}</bdi>
                 {isCut(value) ? <span class="secondary"> … {formatBytes(value.size)}</span> : null}
               </dd>
             </div>
@@ -49,7 +49,7 @@ export function Entry({ model, row }: { readonly model: ValueModel; readonly row
         <ElementEditor
           key={chosen}
           model={model}
-          title={cellLabel(field.name)}
+          title={cellName(field.name)}
           cell={field.value}
           element={{ kind: 'stream', id: row.id, at: chosen }}
           target={undefined}

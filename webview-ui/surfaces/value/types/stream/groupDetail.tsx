@@ -2,7 +2,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { GroupPageDto } from '../../../../../src/protocol/valuePage';
 import type { StreamActDto } from '../../../../../src/protocol/valueChange';
 import { bytesOfBase64 } from '../../../../app/bytes';
-import { escapeBytes } from '../../../../app/escapedText';
+import { nameOfBytes } from '../../../../app/escapedText';
 import { formatCount, formatDuration } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
 import { createResource } from '../../../../app/resource';
@@ -26,7 +26,7 @@ const columns = (): Column<Pending>[] => [
     id: 'pending.consumer',
     title: t('Consumer'),
     width: 'minmax(72px, 1fr)',
-    draw: ({ consumer }) => <bdi dir="ltr">{escapeBytes(bytesOfBase64(consumer))}</bdi>,
+    draw: ({ consumer }) => <bdi dir="ltr">{nameOfBytes(bytesOfBase64(consumer))}</bdi>,
   },
   {
     id: 'pending.idle',
@@ -78,7 +78,7 @@ export function GroupDetail({ model, group }: GroupDetailProps) {
       });
     if (next) state.put({ ...next, pending: [...page.pending, ...next.pending] });
   };
-  const name = escapeBytes(bytesOfBase64(group.name));
+  const name = nameOfBytes(bytesOfBase64(group.name));
   return (
     <section class="group-detail" aria-label={t('Group {0}', name)}>
       <h2 class="data">

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { bytesOfBase64 } from '../../../../app/bytes';
-import { escapeBytes } from '../../../../app/escapedText';
+import { nameOfBytes } from '../../../../app/escapedText';
 import { formatCount } from '../../../../app/format';
 import { t } from '../../../../app/l10n';
 import { EmptyState } from '../../../../components/emptyState';
@@ -30,7 +30,7 @@ function numeric(id: string, title: string, count: (group: Group) => number | un
 }
 
 function nameOf({ name }: Group) {
-  return <bdi dir="ltr">{escapeBytes(bytesOfBase64(name))}</bdi>;
+  return <bdi dir="ltr">{nameOfBytes(bytesOfBase64(name))}</bdi>;
 }
 
 interface StreamGroupsProps {
