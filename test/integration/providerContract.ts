@@ -50,7 +50,7 @@ export async function readBytes(provider: CacheProvider, key: Buffer): Promise<B
 export async function scanAll(provider: CacheProvider, match?: Buffer): Promise<Buffer[]> {
   const keys: Buffer[] = [];
   for await (const batch of provider.scan(match ? { match } : {}, call))
-    keys.push(...batch.keys.map(keyBytes));
+    keys.push(...batch.keys.names().map(keyBytes));
   return keys;
 }
 

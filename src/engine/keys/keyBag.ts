@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import type { KeyName } from '../kernel/keyName';
+import { keyBytes, type KeyName } from '../kernel/keyName';
 
 /** Tables are split so that none takes long to grow: at a million names each holds about 31,000. */
 const tableCount = 32;
@@ -8,6 +8,13 @@ const chunkBytes = 1 << 18;
 /** Before each name stands its length; the top bit marks a deleted one. */
 const headBytes = 4;
 const deletedBit = 0x80000000;
+
+/** A name among other bytes. */
+interface Slice {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
 
 /** Where a name is stored: the number of its chunk and the offset in it. */
 interface Place {
@@ -29,11 +36,11 @@ export class KeyBag {
   private count = 0;
 
   /** A property, so that one function serves every look-up. */
-  private readonly isAt = (position: number, name: KeyName): boolean => {
+  private readonly isAt = (position: number, { bytes, start, end }: Slice): boolean => {
     const { chunk, offset } = this.placeOf(position);
-    if (chunk.readUInt32LE(offset) !== name.length) return false;
-    for (let i = 0; i < name.length; i++)
-      if (chunk[offset + headBytes + i] !== name.charCodeAt(i)) return false;
+    if (chunk.readUInt32LE(offset) !== end - start) return false;
+    for (let from = start, at = offset + headBytes; from < end; from++, at++)
+      if (chunk[at] !== bytes[from]) return false;
     return true;
   };
 
@@ -41,21 +48,34 @@ export class KeyBag {
     return this.count;
   }
 
-  /** Writes the name where it would stay and hashes it in the same pass; one that is known is written over by the next. */
   add(name: KeyName): void {
-    const number = this.chunkFor(headBytes + name.length);
+    const bytes = keyBytes(name);
+    this.addSlice({ bytes, start: 0, end: bytes.length });
+  }
+
+  /**
+   * Adds one of many names that lie in one buffer: writes it where it would stay and hashes it in the same pass. What is
+   * written for a name that is known is written over by the next.
+   */
+  addSlice(slice: Slice): void {
+    const length = slice.end - slice.start;
+    const number = this.chunkFor(headBytes + length);
+    const chunk = this.chunks[number] as Buffer;
     const offset = this.ends[number] as number;
-    const hash = this.write(name, this.chunks[number] as Buffer, offset);
+    const hash = this.write(slice, chunk, offset + headBytes);
     const table = this.tableOf(hash);
-    if (table.find(hash, name, this.isAt) !== undefined) return;
-    this.ends[number] = offset + headBytes + name.length;
+    if (table.find(hash, slice, this.isAt) !== undefined) return;
+    chunk.writeUInt32LE(length, offset);
+    this.ends[number] = offset + headBytes + length;
     table.insert(hash, number * chunkBytes + offset);
     this.count++;
   }
 
   delete(name: KeyName): boolean {
-    const hash = this.hash(name);
-    const position = this.tableOf(hash).find(hash, name, this.isAt);
+    const bytes = keyBytes(name);
+    const slice = { bytes, start: 0, end: bytes.length };
+    const hash = this.hash(slice);
+    const position = this.tableOf(hash).find(hash, slice, this.isAt);
     if (position === undefined) return false;
     const { chunk, offset } = this.placeOf(position);
     chunk.writeUInt32LE((chunk.readUInt32LE(offset) | deletedBit) >>> 0, offset);
@@ -71,19 +91,17 @@ export class KeyBag {
     for (const [number, chunk] of this.chunks.entries()) yield namesOf(chunk, this.ends[number] as number);
   }
 
-  private hash(name: KeyName): number {
+  private hash({ bytes, start, end }: Slice): number {
     let hash = this.seed;
-    for (let i = 0; i < name.length; i++) hash = hashed(hash, name.charCodeAt(i));
+    for (let at = start; at < end; at++) hash = hashed(hash, bytes[at] as number);
     return finished(hash);
   }
 
-  /** Puts length and name at an offset and gives the hash: one pass takes half the time of two. */
-  private write(name: KeyName, chunk: Buffer, offset: number): number {
-    chunk.writeUInt32LE(name.length, offset);
+  private write({ bytes, start, end }: Slice, target: Buffer, offset: number): number {
     let hash = this.seed;
-    for (let i = 0, at = offset + headBytes; i < name.length; i++, at++) {
-      const byte = name.charCodeAt(i);
-      chunk[at] = byte;
+    for (let from = start, to = offset; from < end; from++, to++) {
+      const byte = bytes[from] as number;
+      target[to] = byte;
       hash = hashed(hash, byte);
     }
     return finished(hash);
@@ -146,12 +164,12 @@ class Table {
   private positions = new Float64Array(64);
 
   /** The position where `isAt` finds the name among those of this hash. */
-  find(hash: number, name: KeyName, isAt: (position: number, name: KeyName) => boolean): number | undefined {
+  find(hash: number, slice: Slice, isAt: (position: number, slice: Slice) => boolean): number | undefined {
     const mask = this.positions.length - 1;
     for (let slot = (hash >>> 5) & mask; ; slot = (slot + 1) & mask) {
       const position = (this.positions[slot] as number) - 1;
       if (position < 0) return undefined;
-      if (this.hashes[slot] === hash && isAt(position, name)) return position;
+      if (this.hashes[slot] === hash && isAt(position, slice)) return position;
     }
   }
 

@@ -163,8 +163,10 @@ export class KeyListing {
 
   private async take(batch: ScanBatch): Promise<void> {
     let sliceEnd = performance.now() + sliceMs;
-    for (let i = 0; i < batch.keys.length; i++) {
-      this.bag.add(batch.keys[i] as KeyName);
+    const { keys } = batch;
+    const { bytes, ends } = keys;
+    for (let i = 0; i < ends.length; i++) {
+      this.bag.addSlice({ bytes, start: keys.start(i), end: ends[i] as number });
       if ((i & 255) === 255 && performance.now() > sliceEnd) {
         await new Promise(setImmediate);
         sliceEnd = performance.now() + sliceMs;

@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/kernel/errors';
-import type { KeyName } from '../../engine/kernel/keyName';
+import { PackedNames } from '../../engine/kernel/packedNames';
 import { throwIfError } from './replies';
 
 const newline = 10;
@@ -15,7 +15,7 @@ const shortestRest = 18;
 
 /** What a chunk of a dump held: keys of whole lines, and whether the dump has ended. */
 export interface DumpPart {
-  readonly keys: KeyName[];
+  readonly keys: PackedNames;
   readonly ended: boolean;
 }
 
@@ -28,24 +28,24 @@ export function dumpParser(serverNow: number): (chunk: Buffer) => DumpPart {
   let rest: Buffer = Buffer.alloc(0);
   return (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    const names = new NameList(bytes.length);
+    const names = new NameWriter(bytes.length);
     const last = bytes.lastIndexOf(newline);
     let at = 0;
     while (at <= last) {
       if (isKeyLine(bytes, at)) at = takeKey(bytes, at + keyWord, serverNow, names);
       else {
         const end = bytes.indexOf(newline, at);
-        if (isEnd(bytes.toString('latin1', at, end).trimEnd())) return { keys: names.slices(), ended: true };
+        if (isEnd(bytes.toString('latin1', at, end).trimEnd())) return { keys: names.packed(), ended: true };
         at = end + 1;
       }
     }
     rest = bytes.subarray(at);
-    return { keys: names.slices(), ended: false };
+    return { keys: names.packed(), ended: false };
   };
 }
 
-/** Names of one chunk, one after the other: one conversion to text for all, and slices of it. */
-class NameList {
+/** Names of one chunk as they are written, one after the other. */
+class NameWriter {
   readonly bytes: Buffer;
   length = 0;
   private readonly ends: number[] = [];
@@ -59,9 +59,8 @@ class NameList {
     this.ends.push(this.length);
   }
 
-  slices(): KeyName[] {
-    const text = this.bytes.toString('latin1', 0, this.length);
-    return this.ends.map((end, i) => text.slice(this.ends[i - 1] ?? 0, end) as KeyName);
+  packed(): PackedNames {
+    return new PackedNames(this.bytes, this.ends);
   }
 }
 
@@ -70,7 +69,7 @@ function isKeyLine(bytes: Buffer, at: number): boolean {
 }
 
 /** Adds the name that starts at `from` unless its item has expired; gives the start of the next line. */
-function takeKey(bytes: Buffer, from: number, serverNow: number, names: NameList): number {
+function takeKey(bytes: Buffer, from: number, serverNow: number, names: NameWriter): number {
   const target = names.bytes;
   let length = names.length;
   let at = from;

@@ -2,7 +2,8 @@ import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connectio
 import { EngineError } from '../../engine/kernel/errors';
 import { pause, withDeadline } from '../../engine/kernel/deadline';
 import { matchesGlob } from '../../engine/keys/glob';
-import { keyName, type KeyName } from '../../engine/kernel/keyName';
+import { keyName } from '../../engine/kernel/keyName';
+import type { PackedNames } from '../../engine/kernel/packedNames';
 import { openSocket, type SocketRequest } from './openSocket';
 import { dumpParser } from './dumpParser';
 
@@ -39,7 +40,7 @@ async function* busyTolerant(
   request: SocketRequest,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<KeyName[]> {
+): AsyncIterable<PackedNames> {
   let command: string = dumpCommands[0];
   for (let attempt = 1; ; attempt++) {
     try {
@@ -60,7 +61,7 @@ async function* walk(
   command: string,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<KeyName[]> {
+): AsyncIterable<PackedNames> {
   const socket = await openSocket(request, call);
   try {
     socket.write(command);

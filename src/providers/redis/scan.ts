@@ -1,6 +1,7 @@
 import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
-import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
+import { keyBytes } from '../../engine/kernel/keyName';
+import { PackedNames } from '../../engine/kernel/packedNames';
 import type { Arg, RedisLink } from './redisLink';
 import { asBuffer, asList, asText, unwrap } from './replies';
 
@@ -61,17 +62,17 @@ async function scanOnce(
 
 function parseScan(reply: Awaited<ReturnType<RedisLink['send']>>) {
   const [cursor, keys] = asList(reply);
-  return { cursor: asText(cursor), keys: asList(keys).map((key) => keyName(asBuffer(key))) };
+  return { cursor: asText(cursor), keys: PackedNames.of(asList(keys).map(asBuffer)) };
 }
 
 async function ofType(
   link: RedisLink,
-  keys: readonly KeyName[],
+  keys: PackedNames,
   type: string,
   call: CallOptions,
-): Promise<KeyName[]> {
+): Promise<PackedNames> {
   const types = await link.pipeline(
-    keys.map((key) => ['TYPE', keyBytes(key)] as const),
+    keys.names().map((key) => ['TYPE', keyBytes(key)] as const),
     call,
   );
   return keys.filter((_, i) => asText(unwrap(types[i])) === type);

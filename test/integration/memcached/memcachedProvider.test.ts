@@ -160,7 +160,7 @@ describe('Memcached items', () => {
     let examined = 0;
     do {
       for await (const batch of provider.scan(cursor === undefined ? {} : { cursor }, call)) {
-        for (const key of batch.keys) names.add(key);
+        for (const key of batch.keys.names()) names.add(key);
         examined += batch.examined;
         cursor = batch.cursor;
         if (batch.examined > 0) break;

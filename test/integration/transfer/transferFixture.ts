@@ -62,7 +62,7 @@ export async function transfersOver(
     const provider = await connection(id).provider(db);
     const names = new Set<KeyName>();
     for await (const { keys } of provider.scan({}, { timeoutMs: 5000 }))
-      for (const key of keys) names.add(key);
+      for (const key of keys.names()) names.add(key);
     return [...names].sort();
   };
   const request: Transfers['request'] = (id, action, changes = {}) => ({
