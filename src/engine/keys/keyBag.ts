@@ -84,11 +84,21 @@ export class KeyBag {
   }
 
   /**
-   * The names in order of arrival, in pieces small enough to be worked through without a pause. Each name is a
-   * slice that keeps its whole piece in memory: what outlives the turn must be copied, see `ownName`.
+   * The names in order of arrival, in pieces small enough to be worked through without a pause; `mark` is where an earlier
+   * walk ended, and moves on with each piece. Each name is a slice that keeps its whole piece in memory: what outlives the
+   * turn must be copied, see `ownName`.
    */
-  *pieces(): Iterable<readonly KeyName[]> {
-    for (const [number, chunk] of this.chunks.entries()) yield namesOf(chunk, this.ends[number] as number);
+  *pieces(mark: BagMark = { chunk: 0, offset: 0 }): Iterable<readonly KeyName[]> {
+    for (; mark.chunk < this.chunks.length; mark.chunk++, mark.offset = 0) {
+      const end = this.ends[mark.chunk] as number;
+      if (mark.offset < end) {
+        const from = mark.offset;
+        mark.offset = end;
+        yield namesOf(this.chunks[mark.chunk] as Buffer, from, end);
+      }
+      // the last one may still grow
+      if (mark.chunk === this.chunks.length - 1) return;
+    }
   }
 
   private hash({ bytes, start, end }: Slice): number {
@@ -138,20 +148,26 @@ function finished(hash: number): number {
   return (hash ^ (hash >>> 15)) >>> 0;
 }
 
+/** How far a walk over the names has come. */
+export interface BagMark {
+  chunk: number;
+  offset: number;
+}
+
 /** A copy of a name from `pieces` that keeps nothing else in memory. */
 export function ownName(slice: KeyName): KeyName {
   return Buffer.from(slice, 'latin1').toString('latin1') as KeyName;
 }
 
 /** One conversion a chunk and slices of it: a conversion a name costs five times as much. */
-function namesOf(chunk: Buffer, end: number): KeyName[] {
-  const text = chunk.toString('latin1', 0, end);
+function namesOf(chunk: Buffer, from: number, end: number): KeyName[] {
+  const text = chunk.toString('latin1', from, end);
   const names: KeyName[] = [];
-  for (let offset = 0; offset < end;) {
+  for (let offset = from; offset < end;) {
     const head = chunk.readUInt32LE(offset);
     const start = offset + headBytes;
     offset = start + (head & ~deletedBit);
-    if (head < deletedBit) names.push(text.slice(start, offset) as KeyName);
+    if (head < deletedBit) names.push(text.slice(start - from, offset - from) as KeyName);
   }
   return names;
 }

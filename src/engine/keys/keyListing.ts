@@ -4,7 +4,7 @@ import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
 import { KeyBag, ownName } from './keyBag';
 import { escapeGlob, matchesGlob } from './glob';
 import { keyBytes, type KeyName } from '../kernel/keyName';
-import { levelPage, type LevelPage, type LevelRequest } from './levelPage';
+import { Level, type LevelPage, type LevelRequest } from './levelPage';
 
 /** What a listing shows of a database. Patterns are globs over the part of the name after `prefix`. */
 export interface KeyFilter {
@@ -34,6 +34,8 @@ export interface ListingPorts {
   readonly budget: () => number;
 }
 
+/** Levels whose walk over the names is continued instead of begun anew. */
+const keptLevels = 32;
 /** Longest piece of work between two turns of the event loop, milliseconds. */
 const sliceMs = 6;
 
@@ -46,6 +48,7 @@ const sliceMs = 6;
  */
 export class KeyListing {
   private readonly bag = new KeyBag();
+  private readonly levels = new Map<string, Level>();
   private current: ListingProgress = { state: 'idle', found: 0, examined: 0 };
   private cursor: string | undefined;
   private cursorsForgotten = 0;
@@ -80,13 +83,17 @@ export class KeyListing {
 
   /** The first entries below a prefix. */
   level(request: LevelRequest, signal?: AbortSignal): Promise<LevelPage> {
-    return levelPage(this.bag, { ...request, includesPrefix: this.includes(request.prefix) }, signal);
+    const key = [request.limit, ...request.delimiters, request.prefix].join('\0');
+    const known = this.levels.get(key);
+    const level = known ?? new Level(this.bag, { ...request, includesPrefix: this.includes(request.prefix) });
+    if (!known) this.keepLevel(key, level);
+    return level.page(signal);
   }
 
   /** Takes a key off after it was deleted, or puts one on after it was created. */
   note(name: KeyName, exists: boolean): void {
     if (exists) this.bag.add(name);
-    else this.bag.delete(name);
+    else if (this.bag.delete(name)) this.levels.clear();
     this.transition({ ...this.current, found: this.bag.size });
   }
 
@@ -120,6 +127,13 @@ export class KeyListing {
   /** Whether a key named like the prefix is below it: not below a folder, where the tree shows it beside the folder. */
   private includes(prefix: KeyName): boolean {
     return prefix === this.filter.prefix;
+  }
+
+  /** Levels that are in view are asked for with each batch; those that were are let go, oldest first. */
+  private keepLevel(key: string, level: Level): void {
+    this.levels.set(key, level);
+    const [oldest] = this.levels.keys();
+    if (this.levels.size > keptLevels && oldest !== undefined) this.levels.delete(oldest);
   }
 
   private async scan(): Promise<void> {

@@ -29,30 +29,51 @@ export interface LevelRequest {
 /** Longest piece of work between two turns of the event loop, milliseconds. */
 const sliceMs = 6;
 
+/** The first entries of a level, found in one pass over all names. */
+export function levelPage(bag: KeyBag, request: LevelRequest, signal?: AbortSignal): Promise<LevelPage> {
+  return new Level(bag, request).page(signal);
+}
+
 /**
- * The first entries of a level, found in one pass over all names: nothing is kept a folder, so a tree over a
- * million names costs no more memory than the names, and a refresh is always right.
+ * A level of the tree that is asked for again and again while names arrive: each time it looks only at those that came
+ * since. It keeps no more entries than a page can show, and is to be made anew when names were taken away.
  */
-export async function levelPage(
-  bag: KeyBag,
-  request: LevelRequest,
-  signal?: AbortSignal,
-): Promise<LevelPage> {
-  const level = new LevelBuilder(request);
-  let sliceEnd = performance.now() + sliceMs;
-  for (const piece of bag.pieces()) {
-    for (const name of piece) level.add(name);
-    if (performance.now() < sliceEnd) continue;
-    await new Promise(setImmediate);
-    if (signal?.aborted) break;
-    sliceEnd = performance.now() + sliceMs;
+export class Level {
+  private readonly builder: LevelBuilder;
+  private readonly mark = { chunk: 0, offset: 0 };
+  private turn: Promise<unknown> = Promise.resolve();
+
+  constructor(
+    private readonly bag: KeyBag,
+    request: LevelRequest,
+  ) {
+    this.builder = new LevelBuilder(request);
   }
-  return level.page();
+
+  /** The entries with every name that is in the bag by then; one walk at a time. */
+  page(signal?: AbortSignal): Promise<LevelPage> {
+    const page = this.turn.then(() => this.walk(signal));
+    this.turn = page.catch(() => undefined);
+    return page;
+  }
+
+  private async walk(signal?: AbortSignal): Promise<LevelPage> {
+    let sliceEnd = performance.now() + sliceMs;
+    for (const piece of this.bag.pieces(this.mark)) {
+      for (const name of piece) this.builder.add(name);
+      if (performance.now() < sliceEnd) continue;
+      await new Promise(setImmediate);
+      if (signal?.aborted) break;
+      sliceEnd = performance.now() + sliceMs;
+    }
+    return this.builder.page();
+  }
 }
 
 class LevelBuilder {
   private readonly folders = new Map<KeyName, number>();
   private readonly keys: KeyName[] = [];
+  private folderBound: KeyName | undefined;
   private keyBound: KeyName | undefined;
   private count = 0;
   private dropped = false;
@@ -77,8 +98,8 @@ class LevelBuilder {
     const keys = this.keys.sort(compareNames);
     const entries: LevelEntry[] = folders
       .slice(0, limit)
-      .map(([prefix, count]) => ({ kind: 'folder', prefix: ownName(prefix), count }));
-    for (const key of keys.slice(0, limit - entries.length)) entries.push({ kind: 'key', key: ownName(key) });
+      .map(([prefix, count]) => ({ kind: 'folder', prefix, count }));
+    for (const key of keys.slice(0, limit - entries.length)) entries.push({ kind: 'key', key });
     return {
       entries,
       hasMore: this.dropped || folders.length + keys.length > entries.length,
@@ -98,22 +119,41 @@ class LevelBuilder {
     return first === name.length - 1 ? -1 : first;
   }
 
-  private addFolder(prefix: KeyName): void {
-    this.folders.set(prefix, (this.folders.get(prefix) ?? 0) + 1);
+  /** Counts the smallest `limit` folders: what is beyond them can never be on the page. */
+  private addFolder(slice: KeyName): void {
+    const known = this.folders.get(slice);
+    if (known !== undefined) this.folders.set(slice, known + 1);
+    else if (this.folderBound !== undefined && slice > this.folderBound) this.dropped = true;
+    else {
+      this.folders.set(ownName(slice), 1);
+      if (this.folders.size >= this.kept) this.trimFolders();
+    }
   }
 
-  /** Keeps the smallest `limit` names: what is beyond them can never be on the page. */
-  private addKey(name: KeyName): void {
-    if (this.keyBound !== undefined && name > this.keyBound) {
+  private trimFolders(): void {
+    const names = [...this.folders.keys()].sort(compareNames);
+    for (const name of names.slice(this.request.limit + 1)) this.folders.delete(name);
+    this.folderBound = names[this.request.limit];
+    this.dropped = true;
+  }
+
+  /** Keeps the smallest `limit` names, for the same reason. */
+  private addKey(slice: KeyName): void {
+    if (this.keyBound !== undefined && slice > this.keyBound) {
       this.dropped = true;
       return;
     }
-    this.keys.push(name);
-    if (this.keys.length < this.request.limit * 2 + 64) return;
+    this.keys.push(ownName(slice));
+    if (this.keys.length < this.kept) return;
     this.keys.sort(compareNames);
     this.keys.length = this.request.limit + 1;
     this.keyBound = this.keys.at(-1);
     this.dropped = true;
+  }
+
+  /** Entries that are kept before those beyond the page are let go. */
+  private get kept(): number {
+    return this.request.limit * 2 + 64;
   }
 }
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { keyName, type KeyName } from '../../../src/engine/kernel/keyName';
 import { KeyBag } from '../../../src/engine/keys/keyBag';
-import { levelPage, type LevelEntry, type LevelRequest } from '../../../src/engine/keys/levelPage';
+import { Level, levelPage, type LevelEntry, type LevelRequest } from '../../../src/engine/keys/levelPage';
 
 const keyLike = fc.string({
   unit: fc.constantFrom('a', 'b', ':', '/', '\0', '\xff'),
@@ -114,6 +114,41 @@ describe('a level of the tree', () => {
     }
     const last = await levelPage(bag, { ...flat, limit: total });
     assert.deepEqual([last.entries.length, last.hasMore], [total, false]);
+  });
+
+  it('asked for again and again while names arrive shows each time what is there by then', async () => {
+    const portions = fc.array(fc.array(keyLike, { maxLength: 30 }), { maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(portions, request, fc.integer({ min: 1, max: 5 }), async (arriving, wanted, limit) => {
+        const bag = new KeyBag();
+        const level = new Level(bag, { ...wanted, limit });
+        for (const [i] of arriving.entries()) {
+          for (const name of arriving[i] ?? []) bag.add(name);
+          const { entries, count } = model(arriving.slice(0, i + 1).flat(), wanted);
+          const page = await level.page();
+          assert.deepEqual([page.entries, page.count], [entries.slice(0, limit), count]);
+          assert.equal(page.hasMore, entries.length > limit);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it('of 100,000 folders counts those of its page, and keeps no others', async () => {
+    const bag = new KeyBag();
+    const level = new Level(bag, { prefix: '' as KeyName, delimiters: [':'], limit: 200 });
+    for (let i = 0; i < 100_000; i++) {
+      const folder = String((i * 7919) % 100_000).padStart(6, '0');
+      for (const key of ['a', 'b']) bag.add(`${folder}:${key}` as KeyName);
+      if (i % 20_000 === 0) await level.page();
+    }
+    const page = await level.page();
+    const expected = Array.from({ length: 200 }, (_, i) => [`${String(i).padStart(6, '0')}:`, 2]);
+    assert.deepEqual(
+      page.entries.map((entry) => entry.kind === 'folder' && [entry.prefix, entry.count]),
+      expected,
+    );
+    assert.deepEqual([page.hasMore, page.count], [true, 200_000]);
   });
 
   it('gives the event loop a turn while it works through many names', async () => {
