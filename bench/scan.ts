@@ -1,4 +1,5 @@
 import { Redis } from 'ioredis';
+import { systemClock } from '../src/engine/kernel/clock';
 import { KeyListing } from '../src/engine/keys/keyListing';
 import { keyName } from '../src/engine/kernel/keyName';
 import { redisFactory } from '../src/providers/redis/redisProvider';
@@ -89,7 +90,8 @@ async function treeScan(port: number): Promise<Cost & { firstPageMs: number; mem
     0,
     { prefix: top.prefix },
     {
-      budget: () => Infinity,
+      budgetMs: () => Infinity,
+      clock: systemClock,
       countKeys: () => provider.countKeys(call),
       scan: (request) => provider.scan(request, call),
     },

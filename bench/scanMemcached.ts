@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
+import { systemClock } from '../src/engine/kernel/clock';
 import { KeyListing } from '../src/engine/keys/keyListing';
 import { keyName } from '../src/engine/kernel/keyName';
 import { memcachedFactory } from '../src/providers/memcached/memcachedProvider';
@@ -67,7 +68,8 @@ async function treeDump(port: number): Promise<Cost> {
     0,
     { prefix },
     {
-      budget: () => Infinity,
+      budgetMs: () => Infinity,
+      clock: systemClock,
       countKeys: () => provider.countKeys(call),
       scan: (request) => provider.scan(request, call),
     },

@@ -97,7 +97,8 @@ function showingOf(
 ): Pick<App, 'places' | 'tree' | 'view' | 'status'> {
   const isLocked = (connection: Connection): boolean => gate.lock(connection) !== undefined;
   const places = new Places(recorder, {
-    budget: () => setting('cachify.scan.budget'),
+    budgetMs: () => setting('cachify.scan.seconds') * 1000,
+    clock: systemClock,
     pageSize: () => setting('cachify.tree.pageSize'),
   });
   const items = {

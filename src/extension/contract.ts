@@ -72,8 +72,8 @@ export interface Settings {
   'cachify.tree.delimiters': readonly string[];
   /** Entries of a level that are shown before "Load more". */
   'cachify.tree.pageSize': number;
-  /** Keys to look at before a scan pauses and asks. */
-  'cachify.scan.budget': number;
+  /** Seconds a scan goes on before it pauses. */
+  'cachify.scan.seconds': number;
   /** Paths of schemas by which protobuf values are shown. */
   'cachify.values.protobufSchemas': readonly string[];
   /** Where the key is kept that stored values are encrypted with. */

@@ -1,5 +1,6 @@
 import { EngineError, toEngineError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
+import type { Clock } from '../kernel/ports';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
 import { KeyBag, ownName } from './keyBag';
 import { escapeGlob, matchesGlob } from './glob';
@@ -30,8 +31,9 @@ export interface ListingProgress {
 export interface ListingPorts {
   readonly scan: (request: ScanRequest, signal: AbortSignal) => AsyncIterable<ScanBatch>;
   readonly countKeys: (signal: AbortSignal) => Promise<number>;
-  /** Keys to look at before the scan pauses and asks. */
-  readonly budget: () => number;
+  /** Milliseconds that a run may go on before it pauses and asks. */
+  readonly budgetMs: () => number;
+  readonly clock: Pick<Clock, 'monotonic'>;
 }
 
 /** Levels whose walk over the names is continued instead of begun anew. */
@@ -162,14 +164,15 @@ export class KeyListing {
   }
 
   private async consume(signal: AbortSignal): Promise<ListingState> {
-    const limit = this.current.examined + this.ports.budget();
+    const { clock, budgetMs } = this.ports;
+    const end = clock.monotonic() + budgetMs();
     const { cursorsForgotten } = this;
     for await (const batch of this.ports.scan(this.request(), signal)) {
       if (signal.aborted) return 'cancelled';
       await this.take(batch);
       if (this.cursorsForgotten !== cursorsForgotten) throw interrupted();
       if (batch.cursor === undefined) return 'complete';
-      if (this.current.examined >= limit) return 'paused';
+      if (clock.monotonic() >= end) return 'paused';
     }
     // a source may answer an abort by ending
     return signal.aborted ? 'cancelled' : 'complete';

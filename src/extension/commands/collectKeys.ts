@@ -45,7 +45,8 @@ function listingOf(app: App, place: PlaceNode, prefix: KeyName): KeyListing {
     ...(type !== undefined && { type }),
   };
   return new KeyListing(db, filter, {
-    budget: () => Infinity,
+    budgetMs: () => Infinity,
+    clock: app.clock,
     scan: (request, signal) => app.places.scanOf(connection, db, request, signal),
     countKeys: async (signal) =>
       (await connection.read(db, (reader, call) => reader.countKeys(call), signal)).value,

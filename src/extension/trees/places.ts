@@ -3,6 +3,7 @@ import type { Connection } from '../../engine/connections/connection';
 import { Emitter } from '../../engine/kernel/events';
 import { KeyListing, type KeyFilter } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
+import type { Clock } from '../../engine/kernel/ports';
 import type { Recorder } from '../../engine/kernel/recorder';
 import { placePrefix, type PlaceNode } from './nodes';
 
@@ -25,7 +26,11 @@ export class Places {
 
   constructor(
     private readonly recorder: Recorder,
-    private readonly settings: { readonly budget: () => number; readonly pageSize: () => number },
+    private readonly settings: {
+      readonly budgetMs: () => number;
+      readonly pageSize: () => number;
+      readonly clock: Pick<Clock, 'monotonic'>;
+    },
   ) {}
 
   /** The listing of a place; made, but not started, at first use. */
@@ -130,7 +135,8 @@ export class Places {
       ...(type !== undefined && { type }),
     };
     const listing = new KeyListing(db, filter, {
-      budget: this.settings.budget,
+      budgetMs: this.settings.budgetMs,
+      clock: this.settings.clock,
       scan: (request, signal) => this.scanOf(connection, db, request, signal),
       countKeys: async (signal) =>
         (await connection.read(db, (reader, call) => reader.countKeys(call), signal)).value,

@@ -11,6 +11,9 @@ const everything: KeyFilter = { prefix: name('') };
 const top = { prefix: name(''), delimiters: [':'], limit: 10_000 };
 const lost = () => new EngineError('CONNECTION_FAILED', 'dropped', 'lost', { retryable: true });
 
+/** Each batch of the servers below takes 10 ms. */
+const clock = { ms: 0, monotonic: () => clock.ms };
+
 /** A server whose SCAN gives these batches; a cursor is the number of the batch it continues with. */
 function server(batches: readonly (readonly string[])[], onBatch: (batch: number) => void = () => undefined) {
   const requests: ScanRequest[] = [];
@@ -19,6 +22,7 @@ function server(batches: readonly (readonly string[])[], onBatch: (batch: number
     for (let at = Number(request.cursor ?? 0); at < batches.length; at++) {
       await Promise.resolve();
       onBatch(at);
+      clock.ms += 10;
       const cursor = at + 1 < batches.length ? { cursor: String(at + 1) } : {};
       yield {
         keys: PackedNames.of((batches[at] ?? []).map((text) => Buffer.from(text, 'latin1'))),
@@ -33,7 +37,8 @@ function server(batches: readonly (readonly string[])[], onBatch: (batch: number
 function listing(ports: Partial<ListingPorts>, filter = everything): KeyListing {
   return new KeyListing(0, filter, {
     countKeys: () => Promise.resolve(30),
-    budget: () => 1000,
+    budgetMs: () => 1000,
+    clock,
     ...ports,
     scan: ports.scan ?? server([]).scan,
   });
@@ -78,7 +83,7 @@ describe('a key listing', () => {
         fc.integer({ min: 1, max: 40 }),
         async (batches, budget) => {
           const { scan, requests } = server(batches);
-          const subject = listing({ scan, budget: () => budget });
+          const subject = listing({ scan, budgetMs: () => budget });
           for (let runs = 0; subject.progress.state !== 'complete'; runs++) {
             assert.ok(runs <= batches.length, subject.progress.state);
             await subject.run();
@@ -92,7 +97,7 @@ describe('a key listing', () => {
   });
 
   it('is paused, not complete, when the budget is used up', async () => {
-    const subject = listing({ ...server([['a'], ['b'], ['c']]), budget: () => 20 });
+    const subject = listing({ ...server([['a'], ['b'], ['c']]), budgetMs: () => 20 });
     await subject.run();
     assert.deepEqual([subject.progress.state, subject.progress.found], ['paused', 2]);
     await subject.run();
@@ -154,7 +159,7 @@ describe('a key listing', () => {
 
   it('N5: starts at the beginning when the link was lost while paused', async () => {
     const { scan, requests } = server([['a'], ['b']]);
-    const subject = listing({ scan, budget: () => 10 });
+    const subject = listing({ scan, budgetMs: () => 10 });
     await subject.run();
     subject.forgetCursor();
     await subject.run();
@@ -196,7 +201,7 @@ describe('a key listing', () => {
   it('G42: makes no key of a cursor, and asks only for what the filter lets through', async () => {
     const { scan, requests } = server([['p[1]:12345', 'p[1]:2'], ['p[1]:3']]);
     const filter = { prefix: name('p[1]:'), pattern: name('1?*'), type: 'hash' };
-    const subject = listing({ scan, budget: () => 10 }, filter);
+    const subject = listing({ scan, budgetMs: () => 10 }, filter);
     await subject.run();
     await subject.run();
     const match = Buffer.from('p\\[1\\]:1?*');

@@ -135,7 +135,7 @@ describe('settings', () => {
   const scopes: Readonly<Record<string, string>> = {
     'cachify.tree.delimiters': 'window',
     'cachify.tree.pageSize': 'window',
-    'cachify.scan.budget': 'application',
+    'cachify.scan.seconds': 'application',
     'cachify.values.protobufSchemas': 'window',
     'cachify.storage.payloadKey': 'machine',
   };
