@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Bench, type Line, judge } from './measure';
 
-const notBenches = new Set(['run', 'measure', 'eventLoop', 'filledStore', 'beside']);
+const notBenches = new Set(['run', 'measure', 'eventLoop', 'filledStore', 'beside', 'millionKeys']);
 
 /** Runs the named benches, or all: a JSON line a measure, and unless --json a sentence on stderr beside it. */
 async function main(args: readonly string[]): Promise<void> {

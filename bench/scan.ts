@@ -7,8 +7,8 @@ import { startRedis } from '../test/helpers/cacheServer';
 import { aProfile } from '../test/helpers/ports';
 import { costOf, residentBytes, type Cost } from './eventLoop';
 import { median, type Report } from './measure';
+import { bareScan, fill, keys } from './millionKeys';
 
-const keys = 1_000_000;
 const rounds = 5;
 const call = { timeoutMs: 10_000 };
 const top = { prefix: keyName(Buffer.alloc(0)), delimiters: [':'], limit: 200 };
@@ -55,29 +55,6 @@ export async function bench(report: Report): Promise<void> {
     peer.disconnect();
     await server.stop();
   }
-}
-
-/** Names as applications make them: about 35 bytes, nested, with an id. */
-async function fill(peer: Redis): Promise<void> {
-  const areas = ['user', 'session', 'cart', 'product', 'page'];
-  for (let start = 0; start < keys; start += 10_000) {
-    const pairs: string[] = [];
-    for (let i = start; i < start + 10_000; i++) {
-      pairs.push(`shop:${areas[i % areas.length] ?? ''}:${String(i).padStart(10, '0')}:attributes`, 'x');
-    }
-    await peer.mset(pairs);
-  }
-}
-
-async function bareScan(peer: Redis): Promise<void> {
-  let cursor = '0';
-  let seen = 0;
-  do {
-    const [next, found] = await peer.scan(cursor, 'COUNT', 1000);
-    seen += found.length;
-    cursor = next;
-  } while (cursor !== '0');
-  if (seen < keys) throw new Error(`The bare scan saw ${seen} keys`);
 }
 
 async function treeScan(port: number): Promise<Cost & { firstPageMs: number; memory: number }> {

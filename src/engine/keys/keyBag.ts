@@ -89,15 +89,18 @@ export class KeyBag {
    * turn must be copied, see `ownName`.
    */
   *pieces(mark: BagMark = { chunk: 0, offset: 0 }): Iterable<readonly KeyName[]> {
-    for (; mark.chunk < this.chunks.length; mark.chunk++, mark.offset = 0) {
+    while (mark.chunk < this.chunks.length) {
+      const from = mark.offset;
       const end = this.ends[mark.chunk] as number;
-      if (mark.offset < end) {
-        const from = mark.offset;
+      if (from < end) {
         mark.offset = end;
+        // while this piece is worked through, the chunk may grow
         yield namesOf(this.chunks[mark.chunk] as Buffer, from, end);
+      } else if (mark.chunk === this.chunks.length - 1) return;
+      else {
+        mark.chunk++;
+        mark.offset = 0;
       }
-      // the last one may still grow
-      if (mark.chunk === this.chunks.length - 1) return;
     }
   }
 

@@ -201,6 +201,23 @@ describe('a bag of names', () => {
     assert.deepEqual([bag.size, [...bag.pieces()].flatMap((piece) => [...piece])], [0, []]);
   });
 
+  it('gives a walk the names that arrive while it is under way, in the chunk it is at and in the next', () => {
+    const bag = new KeyBag();
+    const all = Array.from({ length: 20_000 }, (_, i) => `shop:${String(i).padStart(40, '0')}` as KeyName);
+    const seen: KeyName[] = [];
+    let arrived = 0;
+    const take = (count: number): void => {
+      for (const name of all.slice(arrived, arrived + count)) bag.add(name);
+      arrived += count;
+    };
+    take(10);
+    for (const piece of bag.pieces()) {
+      seen.push(...piece);
+      take(6000);
+    }
+    assert.deepEqual(seen, all);
+  });
+
   it('finds a name again after its neighbours were deleted and its tables grew', () => {
     const bag = new KeyBag();
     const all = Array.from({ length: 50_000 }, (_, i) => `user:${i}` as KeyName);
