@@ -18,6 +18,9 @@ export function react(app: App): Disposable[] {
     places.onChange((place) => {
       tree.refreshSoon(place);
     }),
+    places.onScanEnd((place) => {
+      tree.refresh(place);
+    }),
     vscode.workspace.onDidGrantWorkspaceTrust(() => {
       setContext('cachify.trusted', true);
       tree.refresh();

@@ -1,5 +1,5 @@
 import type { EngineError } from '../kernel/errors';
-import type { PackedNames } from '../kernel/packedNames';
+import type { NameBatch } from '../kernel/nameBatch';
 import type { ApplyOutcome, Change } from './change';
 import type { TtlChange } from './ttlChange';
 import type { ElementRef, GroupPage, KeyFacts, ReadRequest, ValuePage } from './valuePage';
@@ -25,7 +25,7 @@ export interface ScanRequest {
 }
 
 export interface ScanBatch {
-  readonly keys: PackedNames;
+  readonly keys: NameBatch;
   /** Where to continue after this batch; undefined when the scan is complete. */
   readonly cursor?: string;
   /** Keys the server has looked at for this batch, matching or not. */

@@ -1,5 +1,6 @@
 import { Buffer } from 'node:buffer';
 import { keyBytes, type KeyName } from '../kernel/keyName';
+import type { NameSlice } from '../kernel/nameBatch';
 
 /** Tables are split so that none takes long to grow: at a million names each holds about 31,000. */
 const tableCount = 32;
@@ -8,13 +9,6 @@ const chunkBytes = 1 << 18;
 /** Before each name stands its length; the top bit marks a deleted one. */
 const headBytes = 4;
 const deletedBit = 0x80000000;
-
-/** A name among other bytes. */
-interface Slice {
-  readonly bytes: Buffer;
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where a name is stored: the number of its chunk and the offset in it. */
 interface Place {
@@ -36,7 +30,7 @@ export class KeyBag {
   private count = 0;
 
   /** A property, so that one function serves every look-up. */
-  private readonly isAt = (position: number, { bytes, start, end }: Slice): boolean => {
+  private readonly isAt = (position: number, { bytes, start, end }: NameSlice): boolean => {
     const { chunk, offset } = this.placeOf(position);
     if (chunk.readUInt32LE(offset) !== end - start) return false;
     for (let from = start, at = offset + headBytes; from < end; from++, at++)
@@ -57,7 +51,7 @@ export class KeyBag {
    * Adds one of many names that lie in one buffer: writes it where it would stay and hashes it in the same pass. What is
    * written for a name that is known is written over by the next.
    */
-  addSlice(slice: Slice): void {
+  addSlice(slice: NameSlice): void {
     const length = slice.end - slice.start;
     const number = this.chunkFor(headBytes + length);
     const chunk = this.chunks[number] as Buffer;
@@ -104,13 +98,13 @@ export class KeyBag {
     }
   }
 
-  private hash({ bytes, start, end }: Slice): number {
+  private hash({ bytes, start, end }: NameSlice): number {
     let hash = this.seed;
     for (let at = start; at < end; at++) hash = hashed(hash, bytes[at] as number);
     return finished(hash);
   }
 
-  private write({ bytes, start, end }: Slice, target: Buffer, offset: number): number {
+  private write({ bytes, start, end }: NameSlice, target: Buffer, offset: number): number {
     let hash = this.seed;
     for (let from = start, to = offset; from < end; from++, to++) {
       const byte = bytes[from] as number;
@@ -175,42 +169,55 @@ function namesOf(chunk: Buffer, from: number, end: number): KeyName[] {
   return names;
 }
 
-/** An open-addressing table of positions by hash. A deleted name keeps its slot, so that those behind it are found. */
+/**
+ * An open-addressing table of positions by hash. A deleted name keeps its slot, so that those behind it are found. A slot is
+ * two numbers side by side, position + 1 (0: empty) and hash: what is looked at together costs one miss of the cache. A
+ * float holds positions beyond 4 GiB.
+ */
 class Table {
   private used = 0;
-  private hashes = new Uint32Array(64);
-  /** Position + 1; 0 is an empty slot. A float holds positions beyond 4 GiB. */
-  private positions = new Float64Array(64);
+  private slots = new Float64Array(128);
 
   /** The position where `isAt` finds the name among those of this hash. */
-  find(hash: number, slice: Slice, isAt: (position: number, slice: Slice) => boolean): number | undefined {
-    const mask = this.positions.length - 1;
-    for (let slot = (hash >>> 5) & mask; ; slot = (slot + 1) & mask) {
-      const position = (this.positions[slot] as number) - 1;
+  find(
+    hash: number,
+    name: NameSlice,
+    isAt: (position: number, name: NameSlice) => boolean,
+  ): number | undefined {
+    const { slots } = this;
+    const mask = slots.length - 2;
+    for (let at = startOf(hash) & mask; ; at = (at + 2) & mask) {
+      const position = (slots[at] as number) - 1;
       if (position < 0) return undefined;
-      if (this.hashes[slot] === hash && isAt(position, slice)) return position;
+      if (slots[at + 1] === hash && isAt(position, name)) return position;
     }
   }
 
   insert(hash: number, position: number): void {
-    if (++this.used * 2 > this.positions.length) this.grow();
+    if (++this.used * 4 > this.slots.length) this.grow();
     this.place(hash, position);
   }
 
   private place(hash: number, position: number): void {
-    const mask = this.positions.length - 1;
-    let slot = (hash >>> 5) & mask;
-    while (this.positions[slot] !== 0) slot = (slot + 1) & mask;
-    this.hashes[slot] = hash;
-    this.positions[slot] = position + 1;
+    const { slots } = this;
+    const mask = slots.length - 2;
+    let at = startOf(hash) & mask;
+    while (slots[at] !== 0) at = (at + 2) & mask;
+    slots[at] = position + 1;
+    slots[at + 1] = hash;
   }
 
   private grow(): void {
-    const { hashes, positions } = this;
-    this.hashes = new Uint32Array(hashes.length * 2);
-    this.positions = new Float64Array(positions.length * 2);
-    positions.forEach((position, slot) => {
-      if (position !== 0) this.place(hashes[slot] as number, position - 1);
-    });
+    const { slots } = this;
+    this.slots = new Float64Array(slots.length * 2);
+    for (let at = 0; at < slots.length; at += 2) {
+      const position = slots[at] as number;
+      if (position !== 0) this.place(slots[at + 1] as number, position - 1);
+    }
   }
+}
+
+/** The bits of a hash that did not choose the table, as an even number. */
+function startOf(hash: number): number {
+  return (hash >>> 5) << 1;
 }

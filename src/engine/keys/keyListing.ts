@@ -181,9 +181,8 @@ export class KeyListing {
   private async take(batch: ScanBatch): Promise<void> {
     let sliceEnd = performance.now() + sliceMs;
     const { keys } = batch;
-    const { bytes, ends } = keys;
-    for (let i = 0; i < ends.length; i++) {
-      this.bag.addSlice({ bytes, start: keys.start(i), end: ends[i] as number });
+    for (let i = 0; i < keys.length; i++) {
+      this.bag.addSlice(keys.slice(i));
       if ((i & 255) === 255 && performance.now() > sliceEnd) {
         await new Promise(setImmediate);
         sliceEnd = performance.now() + sliceMs;

@@ -90,6 +90,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   /** Redraws one node and what is below it; without one, everything. */
   refresh(node?: Node): void {
+    if (node) this.forgetTimer(node.id);
     this.changed.fire(node && (this.nodes.get(node.id) ?? node));
   }
 
@@ -97,10 +98,14 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   refreshSoon(node: Node): void {
     if (this.waiting.has(node.id)) return;
     const timer = setTimeout(() => {
-      this.waiting.delete(node.id);
       this.refresh(node);
     }, redrawMs);
     this.waiting.set(node.id, timer);
+  }
+
+  private forgetTimer(id: string): void {
+    clearTimeout(this.waiting.get(id));
+    this.waiting.delete(id);
   }
 
   dispose(): void {

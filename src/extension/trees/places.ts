@@ -24,6 +24,10 @@ export class Places {
   /** Fires when the listing of a place changed in any way. */
   readonly onChange = this.changes.event;
 
+  private readonly ends = new Emitter<PlaceNode>();
+  /** Fires when a scan has ended, paused or failed: what is shown of it will not change by itself any more. */
+  readonly onScanEnd = this.ends.event;
+
   constructor(
     private readonly recorder: Recorder,
     private readonly settings: {
@@ -56,7 +60,10 @@ export class Places {
     };
     await this.recorder.during(
       operation,
-      () => listing.run(),
+      async () => {
+        await listing.run();
+        this.ends.fire(place);
+      },
       () => {
         const { state, found, examined, cause } = listing.progress;
         const details = { found, examined, state };

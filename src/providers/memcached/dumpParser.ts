@@ -1,5 +1,5 @@
 import { EngineError } from '../../engine/kernel/errors';
-import { PackedNames } from '../../engine/kernel/packedNames';
+import { PackedNames } from '../../engine/kernel/nameBatch';
 import { throwIfError } from './replies';
 
 const newline = 10;

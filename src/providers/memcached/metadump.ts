@@ -3,7 +3,7 @@ import { EngineError } from '../../engine/kernel/errors';
 import { pause, withDeadline } from '../../engine/kernel/deadline';
 import { matchesGlob } from '../../engine/keys/glob';
 import { keyName } from '../../engine/kernel/keyName';
-import type { PackedNames } from '../../engine/kernel/packedNames';
+import { batchOfNames, type NameBatch } from '../../engine/kernel/nameBatch';
 import { openSocket, type SocketRequest } from './openSocket';
 import { dumpParser } from './dumpParser';
 
@@ -28,7 +28,8 @@ export async function* dumpKeys(
     const examined = Math.max(0, seen + keys.length - Math.max(skip, seen));
     seen += keys.length;
     const glob = scan.match && keyName(scan.match);
-    const matching = glob === undefined ? keys : keys.filter((key) => matchesGlob(glob, key));
+    const matching =
+      glob === undefined ? keys : batchOfNames(keys.names().filter((key) => matchesGlob(glob, key)));
     yield { keys: matching, examined, cursor: String(seen) };
   }
 }
@@ -40,7 +41,7 @@ async function* busyTolerant(
   request: SocketRequest,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<PackedNames> {
+): AsyncIterable<NameBatch> {
   let command: string = dumpCommands[0];
   for (let attempt = 1; ; attempt++) {
     try {
@@ -61,7 +62,7 @@ async function* walk(
   command: string,
   serverNow: number,
   call: CallOptions,
-): AsyncIterable<PackedNames> {
+): AsyncIterable<NameBatch> {
   const socket = await openSocket(request, call);
   try {
     socket.write(command);

@@ -1,5 +1,5 @@
 import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connections/cacheProvider';
-import { PackedNames } from '../../engine/kernel/packedNames';
+import { batchOfNames } from '../../engine/kernel/nameBatch';
 import type { MemcachedLink } from './memcachedLink';
 import { dumpKeys } from './metadump';
 
@@ -20,6 +20,6 @@ export async function* scanServers(
       yield { ...batch, cursor: `${server}:${batch.cursor ?? 0}` };
     }
     const isLast = server === links.length - 1;
-    yield { keys: PackedNames.of([]), examined: 0, ...(!isLast && { cursor: `${server + 1}:0` }) };
+    yield { keys: batchOfNames([]), examined: 0, ...(!isLast && { cursor: `${server + 1}:0` }) };
   }
 }

@@ -1,7 +1,7 @@
 import type { CallOptions, ScanBatch, ScanRequest } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
 import { keyBytes } from '../../engine/kernel/keyName';
-import { PackedNames } from '../../engine/kernel/packedNames';
+import { batchOfNames, SeparateNames, type NameBatch } from '../../engine/kernel/nameBatch';
 import type { Arg, RedisLink } from './redisLink';
 import { asBuffer, asList, asText, unwrap } from './replies';
 
@@ -62,18 +62,14 @@ async function scanOnce(
 
 function parseScan(reply: Awaited<ReturnType<RedisLink['send']>>) {
   const [cursor, keys] = asList(reply);
-  return { cursor: asText(cursor), keys: PackedNames.of(asList(keys).map(asBuffer)) };
+  return { cursor: asText(cursor), keys: new SeparateNames(asList(keys).map(asBuffer)) };
 }
 
-async function ofType(
-  link: RedisLink,
-  keys: PackedNames,
-  type: string,
-  call: CallOptions,
-): Promise<PackedNames> {
+async function ofType(link: RedisLink, keys: NameBatch, type: string, call: CallOptions): Promise<NameBatch> {
+  const names = keys.names();
   const types = await link.pipeline(
-    keys.names().map((key) => ['TYPE', keyBytes(key)] as const),
+    names.map((key) => ['TYPE', keyBytes(key)] as const),
     call,
   );
-  return keys.filter((_, i) => asText(unwrap(types[i])) === type);
+  return batchOfNames(names.filter((_, i) => asText(unwrap(types[i])) === type));
 }

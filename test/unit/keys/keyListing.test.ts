@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { ScanBatch, ScanRequest } from '../../../src/engine/connections/cacheProvider';
 import { EngineError } from '../../../src/engine/kernel/errors';
 import type { KeyName } from '../../../src/engine/kernel/keyName';
-import { PackedNames } from '../../../src/engine/kernel/packedNames';
+import { batchOfNames } from '../../../src/engine/kernel/nameBatch';
 import { KeyListing, type KeyFilter, type ListingPorts } from '../../../src/engine/keys/keyListing';
 
 const name = (text: string): KeyName => text as KeyName;
@@ -25,7 +25,7 @@ function server(batches: readonly (readonly string[])[], onBatch: (batch: number
       clock.ms += 10;
       const cursor = at + 1 < batches.length ? { cursor: String(at + 1) } : {};
       yield {
-        keys: PackedNames.of((batches[at] ?? []).map((text) => Buffer.from(text, 'latin1'))),
+        keys: batchOfNames((batches[at] ?? []).map(name)),
         examined: 10,
         ...cursor,
       };
