@@ -8,11 +8,12 @@ const suffixes = windows ? ['.exe', '.cmd', ''] : [''];
 /**
  * What the tests need beside npm packages: names on PATH, where else to look, and how to get it.
  * @typedef {{ names: string[], elsewhere?: string[], apt: string, brew: string }} Tool
- * @typedef {'redis-server' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium'} ToolKey
+ * @typedef {'redis-server' | 'redis-cli' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium'} ToolKey
  * @type {Record<ToolKey, Tool>}
  */
 const tools = {
   'redis-server': { names: ['redis-server', 'valkey-server'], apt: 'redis-server', brew: 'redis' },
+  'redis-cli': { names: ['redis-cli', 'valkey-cli'], apt: 'redis-tools', brew: 'redis' },
   memcached: { names: ['memcached'], apt: 'memcached', brew: 'memcached' },
   saslpasswd2: {
     names: ['saslpasswd2'],

@@ -1,3 +1,4 @@
+import type { Moment } from '../kernel/moment';
 import type { TtlChange } from './ttlChange';
 import type { ValueType } from './valuePage';
 
@@ -21,7 +22,7 @@ export interface HashPartEntry {
   readonly field: Buffer;
   readonly value: Buffer;
   /** When the field alone expires; undefined: with the key. */
-  readonly expireAtMs?: number;
+  readonly expireAtMs?: Moment;
 }
 
 export interface StreamPartEntry {
@@ -75,5 +76,5 @@ export interface SeenValue {
 /** A value as the server serialises it, and when its key expires. */
 export interface KeyDump {
   readonly payload: Buffer;
-  readonly expireAtMs?: number;
+  readonly expireAtMs?: Moment;
 }

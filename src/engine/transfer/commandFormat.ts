@@ -6,7 +6,7 @@ import type { FileFormat } from './fileFormat';
 import { longestTextLine } from './textLines';
 import type { KeyHead } from './writeLines';
 
-type Args = readonly (string | number | Buffer)[];
+type Args = readonly (string | number | bigint | Buffer)[];
 
 /** What the first line echoes: with it, the last must be there too. */
 export const commandsBegin = 'cachify-commands 1';

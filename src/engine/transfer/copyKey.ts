@@ -5,8 +5,10 @@ import type { TtlChange } from '../connections/ttlChange';
 import type { Connection } from '../connections/connection';
 import type { KeyFacts } from '../connections/valuePage';
 import { EngineError, invalid } from '../kernel/errors';
+import type { Moment } from '../kernel/moment';
 import type { Clock } from '../kernel/ports';
 import { batchCall } from '../keys/changeKey';
+import { expiryOf } from '../keys/expiryOf';
 import type { WriteGate, WriteRequest, WriteSession } from '../keys/guard';
 import { outcomeEnding } from './outcomeEnding';
 import { readParts } from './readParts';
@@ -108,13 +110,12 @@ function streamed(
   facts: KeyFacts,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  const now = (): number => clock.now();
-  const ttl = ttlOf(facts.ttlMs === undefined ? undefined : now() + facts.ttlMs);
-  const parts = readParts(reader, from.key, facts, call, now);
+  const ttl = ttlOf(expiryOf(facts, clock.now()));
+  const parts = readParts(reader, from.key, facts, call, () => clock.now());
   return provider.load(to.key, parts, { ttl, replace }, permit, batchCall(connection.call(signal)));
 }
 
-function ttlOf(expireAtMs: number | undefined): TtlChange {
+function ttlOf(expireAtMs: Moment | undefined): TtlChange {
   return expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
 }
 

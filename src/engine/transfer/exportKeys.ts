@@ -7,6 +7,7 @@ import { keyBytes, type KeyName } from '../kernel/keyName';
 import type { Clock } from '../kernel/ports';
 import type { Ending } from '../kernel/recorder';
 import { batchCall } from '../keys/changeKey';
+import { expiryOf } from '../keys/expiryOf';
 import type { FileFormat } from './fileFormat';
 import type { FileSink } from './ports';
 import { readParts } from './readParts';
@@ -196,11 +197,12 @@ class ExportRun {
 
 /** What a file says of a key before its value. */
 export function headOf(key: Buffer, facts: KeyFacts, now: number): KeyHead {
-  const { type, typeName, ttlMs, flags } = facts;
+  const { type, typeName, flags } = facts;
+  const expireAtMs = expiryOf(facts, now);
   return {
     key,
     type: type === 'other' ? 'dump' : type,
-    ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }),
+    ...(expireAtMs !== undefined && { expireAtMs }),
     ...(flags !== undefined && { flags }),
     ...(type === 'other' && { typeName }),
   };

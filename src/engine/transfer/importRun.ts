@@ -75,12 +75,16 @@ export class ImportRun {
   private async record(session: WriteSession, record: FileRecord): Promise<void> {
     if (this.job.signal?.aborted) this.stop({ isCancelled: true });
     else if (record.kind === 'truncated') this.counts.endsEarly();
-    else if (record.kind === 'bad')
-      this.take({ line: record.line, fate: 'invalid', reason: `Line ${record.line} ${record.problem}` });
+    else if (record.kind === 'bad') this.bad(record);
     else if (record.kind === 'key') {
       await this.rate();
       await this.begin(session, record);
     }
+  }
+
+  private bad({ line, key, problem }: Extract<FileRecord, { kind: 'bad' }>): void {
+    const own = key === undefined ? {} : { key: keyName(key) };
+    this.take({ line, ...own, fate: 'invalid', reason: `Line ${line} ${problem}` });
   }
 
   /** Starts a short value beside others; anything else, and what a person may be asked about, goes alone. */
@@ -181,7 +185,7 @@ export class ImportRun {
   }
 
   private take(result: KeyResult, error?: EngineError): void {
-    this.counts.add(result.fate, error);
+    this.counts.add(result, error);
     this.job.onResult?.(result);
     this.job.onProgress?.(this.counts.report);
     if (result.fate === 'invalid' && this.job.onBadLine === 'stop') this.stop({});

@@ -26,7 +26,7 @@ export async function* readParts(
     let rows = 0;
     let total = 0;
     for await (const page of pagesOf(reader, key, facts, call)) {
-      const part = partOf(page, facts, now());
+      const part = partOf(page, facts);
       if (isOrdered(page) && rows > 0 && page.total !== total) throw changedMeanwhile();
       rows += rowsOf(page);
       total = isOrdered(page) ? page.total : total;
@@ -103,7 +103,7 @@ function isOrdered(page: ValuePage): page is Extract<ValuePage, { kind: 'bytes' 
   return page.kind === 'bytes' || page.kind === 'list' || page.kind === 'zset';
 }
 
-function partOf(page: ValuePage, facts: KeyFacts, now: number): ValuePart {
+function partOf(page: ValuePage, facts: KeyFacts): ValuePart {
   switch (page.kind) {
     case 'bytes':
       return facts.type === 'item'
@@ -112,12 +112,15 @@ function partOf(page: ValuePage, facts: KeyFacts, now: number): ValuePart {
     case 'json':
       return { kind: 'json', bytes: page.text };
     case 'hash':
+      // a copy would live for ever
+      if (page.hiddenTtls !== undefined)
+        throw new EngineError('UNAUTHORIZED', 'no-permission', page.hiddenTtls);
       return {
         kind: 'hash',
-        entries: page.rows.map(({ field, value, ttlMs }) => ({
+        entries: page.rows.map(({ field, value, expireAtMs }) => ({
           field: field.bytes,
           value: value.bytes,
-          ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }),
+          ...(expireAtMs !== undefined && { expireAtMs }),
         })),
       };
     case 'list':

@@ -88,17 +88,41 @@ function compared(app: App, place: PlaceNode, source: FileSource): PromiseLike<I
   );
 }
 
-function summary({ fresh, same, different, expired, outside, invalid, endsEarly }: ImportPlan): string {
+function summary({
+  fresh,
+  same,
+  different,
+  expired,
+  outside,
+  invalid,
+  problems,
+  endsEarly,
+}: ImportPlan): string {
   const parts = [
     t('{0} new', number(fresh)),
     same > 0 ? t('{0} there with the same value', number(same)) : '',
     different > 0 ? t('{0} there with another value', number(different)) : '',
     expired > 0 ? t('{0} expired meanwhile', number(expired)) : '',
     outside > 0 ? t('{0} outside the namespace', number(outside)) : '',
-    invalid > 0 ? t('{0} unreadable', number(invalid)) : '',
+    invalid > 0
+      ? unreadable(
+          t('{0} unreadable', number(invalid)),
+          invalid,
+          problems.map(({ line }) => line),
+        )
+      : '',
     endsEarly ? t('the file is cut off') : '',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** Lines that are named in a message. */
+const namedLines = 10;
+
+/** With the first lines that it is about, so that they can be looked up in the file. */
+function unreadable(text: string, count: number, lines: readonly number[]): string {
+  const first = lines.slice(0, namedLines).join(', ');
+  return count > namedLines ? t('{0} (lines {1} and more)', text, first) : t('{0} (lines {1})', text, first);
 }
 
 async function choose(app: App, place: PlaceNode, plan: ImportPlan): Promise<Chosen> {
@@ -208,7 +232,13 @@ function reportText(report: ImportReport): string {
     report.replaced > 0 ? t('{0} replaced', number(report.replaced)) : '',
     report.skipped > 0 ? t('{0} skipped because they exist', number(report.skipped)) : '',
     report.expired > 0 ? t('{0} expired meanwhile', number(report.expired)) : '',
-    report.invalid > 0 ? t('{0} unreadable or outside the namespace', number(report.invalid)) : '',
+    report.invalid > 0
+      ? unreadable(
+          t('{0} unreadable or outside the namespace', number(report.invalid)),
+          report.invalid,
+          report.invalidLines,
+        )
+      : '',
     report.failed > 0 ? t('{0} failed', number(report.failed)) : '',
     report.unknown > 0 ? t('{0} unknown because the reply was lost', number(report.unknown)) : '',
     report.endsEarly

@@ -1,17 +1,22 @@
 import type { Cell, GroupPage, ValuePage } from '../../engine/connections/valuePage';
+import { msUntil } from '../../engine/kernel/moment';
 import type { GroupPageDto, PageDto } from '../../protocol/valuePage';
 
 type CellDto = { readonly bytes: string; readonly size: number };
 
-/** A page of a value with its bytes as base64. */
-export function pageDto(page: ValuePage): PageDto {
+/** A page of a value with its bytes as base64; what fields have left is counted from `now`. */
+export function pageDto(page: ValuePage, now: number): PageDto {
   switch (page.kind) {
     case 'bytes':
       return { ...page, bytes: page.bytes.toString('base64') };
     case 'hash':
       return {
         ...page,
-        rows: page.rows.map((row) => ({ ...row, field: cellDto(row.field), value: cellDto(row.value) })),
+        rows: page.rows.map(({ field, value, expireAtMs }) => ({
+          field: cellDto(field),
+          value: cellDto(value),
+          ...(expireAtMs !== undefined && { ttlMs: Math.max(0, msUntil(expireAtMs, now)) }),
+        })),
       };
     case 'list':
       return { ...page, rows: page.rows.map((row) => ({ ...row, value: cellDto(row.value) })) };

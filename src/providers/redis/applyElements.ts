@@ -59,6 +59,12 @@ function outcomeOf(reply: Reply): ApplyOutcome {
       'unsupported',
       'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
     );
+  if (word === 'far-ttl')
+    throw new EngineError(
+      'NOT_SUPPORTED',
+      'unsupported',
+      'The field expires so far from now that its time to live could not be kept exactly. Set another one first',
+    );
   if (word === 'too-long')
     throw invalid('So many insertions into a list this long would hold up the server: insert fewer at once');
   return elementsOutcome(reply);
@@ -86,9 +92,10 @@ function argumentsOf<T extends HashEdit | SetEdit | ZsetEdit>(
   return [[...commands].join(' '), ...edits.flatMap(encode)];
 }
 
-function hashArguments({ field, before, after, ttl }: HashEdit): Arg[] {
+function hashArguments({ field, before, after, ttl, ttlOf }: HashEdit): Arg[] {
   const expiry = ttl?.mode === 'set' ? String(ttl.expireAtMs) : ttl?.mode === 'remove' ? 'remove' : '';
-  return [field, ...side(before), ...side(after), expiry];
+  const inherited = ttlOf && Buffer.concat([Buffer.from('='), ttlOf]);
+  return [field, ...side(before), ...side(after), inherited ?? expiry];
 }
 
 function setArguments({ member, before, after }: SetEdit): Arg[] {

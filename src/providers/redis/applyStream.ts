@@ -16,6 +16,8 @@ const streamScript = `
 local t = redis.call('TYPE', KEYS[1]).ok
 if t == 'none' then return {'gone'} end
 if t ~= 'stream' then return {'wrong-type'} end
+-- further on, an error may hold the name of the user
+local function begins(err, word) return string.sub(err, 1, #word) == word end
 local words = {unpack(ARGV, 2)}
 local at = string.sub(words[1], 1, 6) == 'XGROUP' and 3 or 2
 table.insert(words, at, KEYS[1])
@@ -23,7 +25,7 @@ if ARGV[1] == 'deleteConsumer' then
   local known = false
   local consumers = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], words[4])
   if consumers.err then
-    if string.find(consumers.err, 'NOGROUP', 1, true) then return {'gone'} end
+    if begins(consumers.err, 'NOGROUP') then return {'gone'} end
     return consumers
   end
   for _, consumer in ipairs(consumers) do
@@ -35,8 +37,8 @@ if ARGV[1] == 'deleteConsumer' then
 end
 local reply = redis.pcall(unpack(words))
 if type(reply) == 'table' and reply.err then
-  if string.find(reply.err, 'BUSYGROUP', 1, true) then return {'exists'} end
-  if string.find(reply.err, 'NOGROUP', 1, true) then return {'gone'} end
+  if begins(reply.err, 'BUSYGROUP') then return {'exists'} end
+  if begins(reply.err, 'NOGROUP') then return {'gone'} end
   if string.find(reply.err, 'equal or smaller', 1, true) then return {'exists'} end
   return reply
 end

@@ -174,7 +174,9 @@ export class RedisLink {
 
   private connectFailure(thrown: unknown, stream: Socket | undefined): EngineError {
     if (thrown instanceof EngineError) return silentTls(thrown, stream, this.where);
-    return replyError(thrown, 'AUTH') ?? socketError(thrown, this.where, this.request.profile.tls.enabled);
+    return (
+      replyError(thrown, 'Connecting') ?? socketError(thrown, this.where, this.request.profile.tls.enabled)
+    );
   }
 
   /** Connects, authenticates and pins the database; each failure is an error, not a warning. */
@@ -183,9 +185,9 @@ export class RedisLink {
     await client.connect();
     if (profile.auth.method === 'password') {
       const user = profile.auth.username;
-      await client.call('AUTH', ...(user ? [user] : []), secrets.password ?? '');
+      await greeting(client, 'AUTH', ...(user ? [user] : []), secrets.password ?? '');
     }
-    if (db !== 0) await client.call('SELECT', db);
+    if (db !== 0) await greeting(client, 'SELECT', db);
     // niceties that an old server or a narrow ACL may refuse, at no loss
     await Promise.allSettled([
       client.call('CLIENT', 'SETNAME', `cachify-${this.purpose}`),
@@ -209,6 +211,8 @@ export class RedisLink {
       autoResendUnfulfilledCommands: false,
       autoResubscribe: false,
       disableClientInfo: true,
+      // moments and counters have 64 bits
+      stringNumbers: true,
       maxRetriesPerRequest: 0,
       retryStrategy: null,
     };
@@ -239,4 +243,13 @@ export class RedisLink {
 function streamOf(client: Redis): Socket | undefined {
   const { stream } = client as { stream?: unknown };
   return stream instanceof Socket ? stream : undefined;
+}
+
+/** One command of the handshake: its refusal names it. */
+async function greeting(client: Redis, name: string, ...args: (string | number)[]): Promise<void> {
+  try {
+    await client.call(name, ...args);
+  } catch (thrown) {
+    throw replyError(thrown, name) ?? thrown;
+  }
 }

@@ -1,5 +1,6 @@
 import { EngineError } from '../../engine/kernel/errors';
 import type { Cell } from '../../engine/connections/valuePage';
+import { parseMoment, type Moment } from '../../engine/kernel/moment';
 import type { Reply } from './redisLink';
 
 /** The reply as bytes; a reply of another shape is a bug in us or in the server. */
@@ -24,6 +25,14 @@ export function asNumber(reply: Reply | undefined): number {
   const number = typeof reply === 'number' ? reply : Number(asText(reply));
   if (Number.isFinite(number)) return number;
   throw unexpected('a number', reply);
+}
+
+/** The reply as a moment, which may have more than 53 bits; undefined for the negative numbers that stand for none. */
+export function asMoment(reply: Reply | undefined): Moment | undefined {
+  const text = asText(reply);
+  const moment = parseMoment(text);
+  if (moment === undefined && !text.startsWith('-')) throw unexpected('a moment', reply);
+  return moment;
 }
 
 /** The reply as a list. */

@@ -53,7 +53,7 @@ function moving(type: 'list' | 'zset', names: readonly string[], change: (all: s
 describe('the parts of a value', () => {
   it('keep the time to live of fields as moments, and hand them to the server', async () => {
     const rows = [
-      { field: cell('f'), value: cell('v'), ttlMs: 500 },
+      { field: cell('f'), value: cell('v'), expireAtMs: 1500 },
       { field: cell('g'), value: cell('w') },
     ];
     const [part] = await partsFrom(paged({ kind: 'hash', total: 2, rows }), {
