@@ -23,6 +23,7 @@ export type ErrorReason =
   | 'gone'
   | 'exists'
   | 'changed'
+  | 'expired'
   | 'server-busy'
   | 'server-full'
   | 'server-error'

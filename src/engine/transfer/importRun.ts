@@ -126,6 +126,10 @@ export class ImportRun {
       this.stop({ isCancelled: true });
       return;
     }
+    if (error.reason === 'expired') {
+      this.take({ ...where, fate: 'expired' });
+      return;
+    }
     const fate = error.code === 'VALIDATION_ERROR' ? 'invalid' : 'failed';
     this.take({ ...where, fate, reason: error.message }, error);
     if (endsTheImport(error)) this.stop({ error });

@@ -66,8 +66,9 @@ describe('the parts of a value', () => {
       { field: g, value: Buffer.from('w') },
     ];
     assert.deepEqual(part, { kind: 'hash', entries });
-    assert.deepEqual(loadCommands(key, { kind: 'hash', entries }, { hasStreamCounters: true }), [
-      ['HSET', key, f, Buffer.from('v'), g, Buffer.from('w')],
+    const target = { hasStreamCounters: true, keeper: 'keeper' };
+    assert.deepEqual(loadCommands(key, { kind: 'hash', entries }, target), [
+      ['HSET', key, f, Buffer.from('v'), g, Buffer.from('w'), 'keeper', ''],
       ['HPEXPIREAT', key, '1500', 'FIELDS', 1, f],
     ]);
   });
