@@ -1,6 +1,6 @@
 import type { CacheReader } from '../connections/cacheProvider';
 import type { Connection } from '../connections/connection';
-import { cancelled, invalid } from '../kernel/errors';
+import { cancelled, EngineError, invalid } from '../kernel/errors';
 import { keyName, type KeyName } from '../kernel/keyName';
 import type { Clock } from '../kernel/ports';
 import { batchCall } from '../keys/changeKey';
@@ -121,6 +121,12 @@ async function comparedWith(
   const facts = await reader.describe(key, call);
   if (!facts) return 'fresh';
   if ((facts.type === 'other' ? 'dump' : facts.type) !== type) return 'different';
-  const theirs = await valueDigest(readParts(reader, key, facts, call, () => clock.now()));
-  return theirs === digest ? 'same' : 'different';
+  try {
+    const theirs = await valueDigest(readParts(reader, key, facts, call, () => clock.now()));
+    return theirs === digest ? 'same' : 'different';
+  } catch (thrown) {
+    // what may not be seen may differ
+    if (thrown instanceof EngineError && thrown.reason === 'no-permission') return 'different';
+    throw thrown;
+  }
 }

@@ -1,4 +1,4 @@
-import type { ConnectionProfile, Engine } from '../../../src/engine/connections/profile';
+import { secretRef, type ConnectionProfile, type Engine } from '../../../src/engine/connections/profile';
 import { Connections } from '../../../src/engine/connections/connections';
 import type { Connection } from '../../../src/engine/connections/connection';
 import { SecretResolver } from '../../../src/engine/connections/secretResolver';
@@ -37,16 +37,19 @@ const factories: Readonly<Record<Engine, () => Promise<typeof redisFactory>>> = 
   memcached: () => Promise.resolve(memcachedFactory),
 };
 
-/** Opens it over the servers named. */
+/** Opens it over the servers named, with the passwords of those that need one. */
 export async function transfersOver(
   servers: Readonly<Record<string, Partial<ConnectionProfile> & { port: number }>>,
+  passwords: Readonly<Record<string, string>> = {},
 ): Promise<Transfers> {
   const log = memoryLog();
   const profiles = Object.entries(servers).map(([id, { port, ...profile }]) =>
     aProfile(port, { id, name: id, ...profile }),
   );
   const ports = { clock: systemClock, random: systemRandom, log };
-  const secrets = new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log });
+  const vault = memoryVault();
+  for (const [id, password] of Object.entries(passwords)) await vault.set(secretRef(id), { password });
+  const secrets = new SecretResolver({ vault, ask: () => Promise.resolve(undefined), log });
   const connections = new Connections(memoryProfiles(...profiles), {
     ...ports,
     factories,
