@@ -113,8 +113,10 @@ export interface Applied {
   readonly status: 'applied';
   /** Id that the server gave a stream entry. */
   readonly id?: string;
-  /** Entries that were deleted, trimmed, acknowledged or claimed. */
+  /** Entries that were deleted, trimmed, acknowledged or claimed, or that a deleted consumer had pending. */
   readonly count?: number;
+  /** Of a claim: pending entries that are pending no more, as the stream does not hold them any longer. */
+  readonly dropped?: number;
   /** The last element was taken, and the key with it; when it would have expired. */
   readonly emptied?: { readonly expireAtMs?: Moment };
 }

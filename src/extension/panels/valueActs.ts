@@ -7,6 +7,8 @@ import type { WriteRequest } from '../../engine/keys/guard';
 import type { OutcomeDto, ValueSnapshot } from '../../protocol/value';
 import type { ChangeDto } from '../../protocol/valueChange';
 import { type Confirmation, confirmDestructive } from '../commands/confirmWrite';
+import { inform } from '../prompts';
+import { actNotice } from './actNotice';
 import { changeOfDto } from './changeOfDto';
 import { removalQuestion } from './removalQuestion';
 import type { ValueSession } from './valueSession';
@@ -100,6 +102,8 @@ export class ValueActs {
     const outcome = await changeKey(this.session.app.gate, this.request(stamp, action, confirmation), change);
     if (outcome.status === 'unknown') return { status: 'unknown', message: unknownText() };
     if (outcome.status === 'conflict') return conflictDto(outcome);
+    const notice = actNotice(change, outcome);
+    if (notice !== undefined) inform(notice);
     this.remember(undefined);
     const snapshot = await this.readAgain();
     const after = snapshot && this.session.seen?.opened;
