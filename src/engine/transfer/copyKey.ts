@@ -57,14 +57,23 @@ async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome
   const call = batchCall(connection.call(job.signal));
   const facts = await reader.describe(key, call);
   if (!facts) throw gone();
-  if (canCopyWithin(job, reader)) return copiedWithin(job, session, call);
+  if (canCopyWithin(job, reader)) {
+    const outcome = await unlessUnsupported(() => copiedWithin(job, session, call));
+    if (outcome) return outcome;
+  }
   if (!isDumped(facts)) return streamed(job, session, reader, facts, call);
+  const serialised = (): Promise<ApplyOutcome> => dumped(job, session, reader, call);
+  if (facts.type === 'other') return serialised();
+  return (await unlessUnsupported(serialised)) ?? streamed(job, session, reader, facts, call);
+}
+
+/** Undefined where a server cannot do this for the key: another version, or a module that does not let it. Nothing was written then. */
+async function unlessUnsupported(work: () => Promise<ApplyOutcome>): Promise<ApplyOutcome | undefined> {
   try {
-    return await dumped(job, session, reader, call);
+    return await work();
   } catch (thrown) {
-    const isOtherVersion = thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED';
-    if (!isOtherVersion || facts.type === 'other') throw thrown;
-    return streamed(job, session, reader, facts, call);
+    if (thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED') return undefined;
+    throw thrown;
   }
 }
 

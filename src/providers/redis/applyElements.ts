@@ -51,14 +51,18 @@ function run(
   return link.send(['EVAL', script, 1, key, recreate ? '1' : '0', expiry, ...args], call);
 }
 
+/** What a server is told that has no times to live of fields. */
+export function noFieldTtl(): EngineError {
+  return new EngineError(
+    'NOT_SUPPORTED',
+    'unsupported',
+    'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
+  );
+}
+
 function outcomeOf(reply: Reply): ApplyOutcome {
   const word = asText(asList(reply)[0]);
-  if (word === 'no-field-ttl')
-    throw new EngineError(
-      'NOT_SUPPORTED',
-      'unsupported',
-      'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
-    );
+  if (word === 'no-field-ttl') throw noFieldTtl();
   if (word === 'far-ttl')
     throw new EngineError(
       'NOT_SUPPORTED',

@@ -5,6 +5,7 @@ import type { LoadOptions, SeenValue, ValuePart } from '../../engine/connections
 import { cancelled, EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
 import { loadCommands, needsKeeper, type LoadTarget } from './loadCommands';
 import { lookAt } from './loadParts';
+import { noFieldTtl } from './applyElements';
 import { finishLoadScript } from './loadScript';
 import { replyError } from './redisErrors';
 import type { RedisLink, Reply } from './redisLink';
@@ -128,12 +129,17 @@ async function transaction(
   ] as const;
   const answers = await link.pipeline(whole, call);
   const refused = answers.find((answer) => answer instanceof EngineError);
-  if (refused) throw refused;
+  if (refused) throw fieldTtlError(refused);
   const replies = asList(unwrap(answers.at(-1)));
   // ioredis gives the error of a command within EXEC as a value
   const failed = replies.find((reply) => reply instanceof Error);
   if (failed) throw replyError(failed, 'Loading the value') ?? toEngineError(failed);
   return asNumber(replies[0]) === 1;
+}
+
+/** Of a server without times to live of fields, in words. */
+function fieldTtlError(error: EngineError): EngineError {
+  return error.code === 'NOT_SUPPORTED' && error.message.startsWith('HPEXPIREAT') ? noFieldTtl() : error;
 }
 
 async function finish(

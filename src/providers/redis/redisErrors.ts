@@ -50,17 +50,20 @@ export function replyError(thrown: unknown, command: string): EngineError | unde
   const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
   const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
   const words = withoutScript(error.message);
-  const text = meaning.text ?? `${command}: ${scriptsDenied(meaning, words) ?? withoutArguments(words)}`;
+  const denial = isScriptDenied(meaning, words) ? scriptsDenied : undefined;
+  const text = meaning.text ?? `${command}: ${denial ?? withoutArguments(words)}`;
   return new EngineError(meaning.code, meaning.reason, text, {
     retryable: meaning.retryable,
-    details: { prefix },
+    details: { prefix, ...(isScriptDenied(meaning, words) && { scripting: false }) },
   });
 }
 
 /** Every edit is a script: who may not run one is told so, not only which command it was. */
-function scriptsDenied({ code }: Meaning, message: string): string | undefined {
-  if (code !== 'UNAUTHORIZED' || !/'eval' command/i.test(message)) return undefined;
-  return 'Editing needs the command EVAL, which this user may not run (NOPERM). Allow it with ACL SETUSER';
+const scriptsDenied =
+  'Editing needs the command EVAL, which this user may not run (NOPERM). Allow it with ACL SETUSER';
+
+function isScriptDenied({ code }: Meaning, message: string): boolean {
+  return code === 'UNAUTHORIZED' && /'eval' command/i.test(message);
 }
 
 /** Where in a script of ours an error arose says nothing to a person. */
@@ -80,7 +83,11 @@ function byText(message: string): Meaning {
   // a script's command that the ACL refuses, before and since 7.2; first, as it may hold the name of the user
   if (/^ERR (The user executing the script|ACL failure in script)/i.test(message)) return denied;
   if (/DB index is out of range|invalid DB index/i.test(message)) return noDatabase;
-  if (/unknown (sub)?command|wrong number of arguments|syntax error/i.test(message)) {
+  if (
+    /not supported for this module|unknown (sub)?command|wrong number of arguments|syntax error/i.test(
+      message,
+    )
+  ) {
     return { code: 'NOT_SUPPORTED', reason: 'unsupported', retryable: false };
   }
   if (/invalid password|without any password configured/i.test(message)) {

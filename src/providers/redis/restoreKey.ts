@@ -56,7 +56,7 @@ export function restoreError(thrown: unknown): EngineError {
   return new EngineError(
     'NOT_SUPPORTED',
     'unsupported',
-    'The server cannot read this copy: it was made by another version of the server, or is damaged. Copy the value itself instead',
+    'The server cannot read this copy: it was made by another version of the server, or is damaged',
     { cause: thrown },
   );
 }
