@@ -6,8 +6,8 @@ export const bytes = v.pipe(v.string(), v.base64());
 export const count = v.pipe(v.number(), v.minValue(0));
 /** Milliseconds since the epoch: as decimal text where a number would not be exact. */
 export const moment = v.union([v.number(), v.string()]);
-/** The first bytes of a piece of data, and how many there are. */
-export const cell = v.object({ bytes, size: count });
+/** The first bytes of a piece of data, how many there are, and a digest of all when these are not. */
+export const cell = v.object({ bytes, size: count, digest: v.optional(v.string()) });
 
 const paging = { cursor: v.optional(v.string()) };
 /** A page of a value, one shape a kind of value. */

@@ -12,6 +12,8 @@ export interface KeyFacts {
   readonly ttlMs?: number;
   /** When it expires, by the server itself: Redis 7 and later. */
   readonly expireAtMs?: Moment;
+  /** The server may keep more with the value than we read: only what it serialises itself is the whole. */
+  readonly isOpaque?: boolean;
   /** Why it cannot be told whether the key expires: `ttlMs` then says nothing. */
   readonly hiddenTtl?: string;
   /** Bytes (string, item) or elements (the rest). */
@@ -36,6 +38,8 @@ export interface KeyFacts {
 export interface Cell {
   readonly bytes: Buffer;
   readonly size: number;
+  /** `cellDigest` of the whole, when `bytes` are only its start. */
+  readonly digest?: string;
 }
 
 /** A page of a value. `cursor` continues after it; undefined at the end. Each kind is what its type needs. */

@@ -8,7 +8,9 @@ import type { ValueType } from './valuePage';
  * for types nobody else can read.
  */
 export type ValuePart =
-  | { readonly kind: 'string' | 'json' | 'dump'; readonly bytes: Buffer }
+  | { readonly kind: 'string' | 'json'; readonly bytes: Buffer }
+  /** `seal`: of the whole, with the last piece, where a file has one. */
+  | { readonly kind: 'dump'; readonly bytes: Buffer; readonly seal?: string }
   | { readonly kind: 'item'; readonly bytes: Buffer; readonly flags: number }
   | { readonly kind: 'hash'; readonly entries: readonly HashPartEntry[] }
   | { readonly kind: 'list' | 'set'; readonly elements: readonly Buffer[] }

@@ -31,6 +31,7 @@ export type ErrorReason =
   | 'read-only-forced'
   | 'untrusted'
   | 'unconfirmed'
+  | 'unsigned'
   | 'stale'
   | 'secrets-unavailable'
   | 'store-owned-elsewhere'

@@ -1,5 +1,5 @@
 import type { Buffer } from 'node:buffer';
-import { commandsBegin, commandsEnd } from './commandFormat';
+import { commandsBegin, commandsEnd, commandsSeal } from './commandFormat';
 import { splitCommandLine } from './commandLine';
 import { keyOf, parseCommand, type ParsedCommand } from './commandParser';
 import { textLines, type TextLine } from './textLines';
@@ -10,8 +10,7 @@ export type CommandText = { readonly line: number; readonly length: number } & (
   | { readonly kind: 'refused'; readonly problem: string; readonly names: readonly Buffer[] }
   /** Not even the key it is about can be told. */
   | { readonly kind: 'unread'; readonly problem: string }
-  | { readonly kind: 'begin' }
-  | { readonly kind: 'end'; readonly keys: number; readonly failed: number }
+  | Echoed
   /** The line stops in the middle: the file was cut off. */
   | { readonly kind: 'cut' }
 );
@@ -47,13 +46,18 @@ function commandText({ number, text, isEnded }: TextLine): CommandText {
   return { ...own, kind: 'refused', problem, names: args.slice(1) };
 }
 
+/** A line that is about the file, or about the serialised value before it. */
 type Echoed =
-  { readonly kind: 'begin' } | { readonly kind: 'end'; readonly keys: number; readonly failed: number };
+  | { readonly kind: 'begin' }
+  | { readonly kind: 'seal'; readonly seal: string }
+  | { readonly kind: 'end'; readonly keys: number; readonly failed: number };
 
 function echoOf(args: readonly Buffer[]): Echoed | undefined {
   const [name = '', echoed = ''] = args.slice(0, 2).map(String);
   if (name.toUpperCase() !== 'ECHO') return undefined;
   if (echoed === commandsBegin) return { kind: 'begin' };
+  if (echoed.startsWith(`${commandsSeal} `))
+    return { kind: 'seal', seal: echoed.slice(commandsSeal.length + 1) };
   const [, keys, failed] = new RegExp(`^${commandsEnd} (\\d+) (\\d+)$`).exec(echoed) ?? [];
   return keys === undefined ? undefined : { kind: 'end', keys: Number(keys), failed: Number(failed) };
 }

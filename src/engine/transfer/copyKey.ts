@@ -63,7 +63,7 @@ async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome
   }
   if (!isDumped(facts)) return streamed(job, session, reader, facts, call);
   const serialised = (): Promise<ApplyOutcome> => dumped(job, session, reader, call);
-  if (facts.type === 'other') return serialised();
+  if (facts.type === 'other' || facts.isOpaque) return serialised();
   return (await unlessUnsupported(serialised)) ?? streamed(job, session, reader, facts, call);
 }
 
@@ -93,7 +93,8 @@ async function copiedWithin(
 }
 
 /** A type of a module can only be serialised; an item cannot be. */
-function isDumped({ type, length }: KeyFacts): boolean {
+function isDumped({ type, isOpaque, length }: KeyFacts): boolean {
+  if (isOpaque) return true;
   if (type === 'item') return false;
   if (type === 'other' || length === undefined) return true;
   return length <= (type === 'string' ? largestDump.bytes : largestDump.elements);

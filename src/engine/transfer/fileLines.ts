@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ValuePart } from '../connections/valuePart';
 import { momentBody, parseMoment, type Moment } from '../kernel/moment';
-import { bytesSchema, bytesText } from './bytesText';
+import { bytesSchema, bytesText, sealedBytesSchema } from './bytesText';
 
 /** Types of a value in a file: those of the engine, with `dump` for what only the server can read. */
 export const fileTypes = ['string', 'hash', 'list', 'set', 'zset', 'stream', 'json', 'item', 'dump'] as const;
@@ -66,8 +66,8 @@ export const partSchemas = {
     v.transform((bytes): ValuePart => ({ kind: 'json', bytes })),
   ),
   dump: v.pipe(
-    bytesSchema,
-    v.transform((bytes): ValuePart => ({ kind: 'dump', bytes })),
+    sealedBytesSchema,
+    v.transform((sealed): ValuePart => ({ kind: 'dump', ...sealed })),
   ),
   item: v.pipe(
     bytesSchema,
@@ -137,9 +137,10 @@ export function partBody(part: ValuePart): unknown {
   switch (part.kind) {
     case 'string':
     case 'json':
-    case 'dump':
     case 'item':
       return bytesText(part.bytes);
+    case 'dump':
+      return { ...bytesText(part.bytes), ...(part.seal !== undefined && { seal: part.seal }) };
     case 'hash':
       return {
         entries: part.entries.map(({ field, value, expireAtMs }) => [

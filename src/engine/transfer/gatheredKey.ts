@@ -47,6 +47,12 @@ export class GatheredKey {
     return true;
   }
 
+  /** Puts a seal to the serialised value that the key has. */
+  seal(seal: string): void {
+    const last = this.parts.at(-1);
+    if (last?.kind === 'dump') this.parts[this.parts.length - 1] = { ...last, seal };
+  }
+
   record(): FileRecord {
     const { key, line, type, expireAtMs, refusal } = this;
     if (refusal) return { kind: 'bad', key, ...refusal };

@@ -6,6 +6,7 @@ import { toEngineError, type EngineError } from '../kernel/errors';
 import { keyName, type KeyName } from '../kernel/keyName';
 import { batchCall } from '../keys/changeKey';
 import type { WriteSession } from '../keys/guard';
+import { requireSealed } from './dumpSeal';
 import type { ConflictAnswer, ImportJob, KeyResult } from './importJob';
 import { requireEngine } from './importPlan';
 import { ImportCounts, type KeyFate } from './importReport';
@@ -172,7 +173,9 @@ export class ImportRun {
     replace: boolean,
   ): Promise<ApplyOutcome> {
     const ttl: TtlChange = expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
-    return provider.load(key, parts, { ttl, replace }, permit, batchCall(connection.call(this.job.signal)));
+    const { takesUnsigned, sealKey, signal } = this.job;
+    const trusted = takesUnsigned ? parts : requireSealed(parts, sealKey);
+    return provider.load(key, trusted, { ttl, replace }, permit, batchCall(connection.call(signal)));
   }
 
   private settle(

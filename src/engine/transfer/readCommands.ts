@@ -35,7 +35,8 @@ class Reading {
       if (this.gathered?.takes(text.command, text.line, text.length)) return;
       yield* this.finished();
       this.gathered = this.begun(text.command, text);
-    } else if (text.kind === 'cut') {
+    } else if (text.kind === 'seal') this.gathered?.seal(text.seal);
+    else if (text.kind === 'cut') {
       this.isOver = true;
       yield { kind: 'truncated' };
     } else {
@@ -50,7 +51,7 @@ class Reading {
     else yield* this.finished();
   }
 
-  private *other(text: Exclude<CommandText, { kind: 'command' | 'cut' }>): Iterable<FileRecord> {
+  private *other(text: Exclude<CommandText, { kind: 'command' | 'cut' | 'seal' }>): Iterable<FileRecord> {
     if (text.kind === 'begin') this.hasBegun = true;
     else if (text.kind === 'end') {
       this.isOver = true;

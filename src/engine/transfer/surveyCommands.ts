@@ -37,7 +37,7 @@ class Survey {
     if (text.kind === 'command') this.command(keyName(text.command.key), text.line);
     else if (text.kind === 'refused') this.refuse(text, text.names);
     else if (text.kind === 'unread') this.unreadable(text.line);
-    else this.current = undefined;
+    else if (text.kind !== 'seal') this.current = undefined;
   }
 
   linesOfKeys(): ReadonlySet<number> {

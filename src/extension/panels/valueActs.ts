@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import type { ApplyOutcome, Change } from '../../engine/connections/change';
 import type { TtlChange } from '../../engine/connections/ttlChange';
+import type { KeyFacts } from '../../engine/connections/valuePage';
+import type { Moment } from '../../engine/kernel/moment';
 import { toEngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';
@@ -46,7 +48,8 @@ export class ValueActs {
   setTtl(stamp: Stamp, ttl: TtlChange): Promise<OutcomeDto> {
     this.session.current(stamp.epoch);
     const action = ttl.mode === 'remove' ? 'key.removeTtl' : 'key.setTtl';
-    return this.submit(stamp, action, { kind: 'ttl', key: this.session.key, ttl });
+    const { key, seen } = this.session;
+    return this.submit(stamp, action, { kind: 'ttl', key, ttl, ...seenExpiry(seen?.opened.facts) });
   }
 
   /** Takes the last change back, as long as what it wrote is still there. */
@@ -161,6 +164,13 @@ export class ValueActs {
       ...confirmation,
     };
   }
+}
+
+/** What must still be so when a time to live is changed; nothing where the server does not tell moments. */
+function seenExpiry(facts: KeyFacts | undefined): { readonly before?: { expireAtMs: Moment | undefined } } {
+  if (!facts || facts.type === 'item' || facts.hiddenTtl !== undefined) return {};
+  if (facts.expireAtMs === undefined && facts.ttlMs !== undefined) return {};
+  return { before: { expireAtMs: facts.expireAtMs } };
 }
 
 function conflictDto({ conflict }: Extract<ApplyOutcome, { status: 'conflict' }>): OutcomeDto {

@@ -2,7 +2,7 @@ import type { Cell, GroupPage, ValuePage } from '../../engine/connections/valueP
 import { msUntil } from '../../engine/kernel/moment';
 import type { GroupPageDto, PageDto } from '../../protocol/valuePage';
 
-type CellDto = { readonly bytes: string; readonly size: number };
+type CellDto = { readonly bytes: string; readonly size: number; readonly digest?: string };
 
 /** A page of a value with its bytes as base64; what fields have left is counted from `now`. */
 export function pageDto(page: ValuePage, now: number): PageDto {
@@ -52,6 +52,6 @@ function entryDto({ id, fields }: Extract<ValuePage, { kind: 'stream' }>['rows']
   return { id, fields: fields.map(({ name, value }) => ({ name: cellDto(name), value: cellDto(value) })) };
 }
 
-function cellDto({ bytes, size }: Cell): CellDto {
-  return { bytes: bytes.toString('base64'), size };
+function cellDto({ bytes, size, digest }: Cell): CellDto {
+  return { bytes: bytes.toString('base64'), size, ...(digest !== undefined && { digest }) };
 }

@@ -35,9 +35,18 @@ export async function describeKey(
     type: reader.type,
     typeName,
     ...ttl,
+    ...(isOpaque(link, typeName) && { isOpaque: true }),
     ...(length !== undefined && { length: asNumber(length) }),
     ...(!(encoding instanceof EngineError) && encoding !== null && { encoding: asText(encoding) }),
   };
+}
+
+/** What a server may keep with a value of a type that a build of ours does not read: by the command that sets it. */
+const unread: Readonly<Record<string, string>> = { set: 'sexpire' };
+
+function isOpaque(link: RedisLink, typeName: string): boolean {
+  const command = unread[typeName];
+  return command !== undefined && link.knows(command) === true;
 }
 
 /** Undefined when the key expired in between. Servers before 7 do not tell the moment. */

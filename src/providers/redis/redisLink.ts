@@ -34,6 +34,8 @@ export class RedisLink {
   private opening: Promise<Redis> | undefined;
   private closed = false;
   private failures = 0;
+  /** Calls whose reply is not there yet. */
+  private awaited = 0;
   private readonly states = new Emitter<LinkState>();
   private table: CommandTable | undefined;
 
@@ -62,12 +64,13 @@ export class RedisLink {
 
   /**
    * Sends one command and resolves with its reply. Rejects with `EngineError`; never sends twice. On an open socket
-   * the command is written before this returns, so that the server works while the caller goes on.
+   * that awaits nothing the command is written before this returns, so that the server works while the caller goes on.
    */
   async send(args: readonly [string, ...Arg[]], call: CallOptions): Promise<Reply> {
     this.requireAllowed(args);
     const client = this.ready() ?? (await this.live(call));
     const [name, ...rest] = args;
+    if (this.awaited > 0) gather(client);
     return this.settle(client.callBuffer(name, ...rest) as Promise<Reply>, client, name, call);
   }
 
@@ -78,6 +81,7 @@ export class RedisLink {
   ): Promise<(Reply | EngineError)[]> {
     for (const args of commands) this.requireAllowed(args);
     const client = await this.live(call);
+    gather(client);
     const replies = commands.map(([name, ...rest]) =>
       (client.callBuffer(name, ...rest) as Promise<Reply>).catch((thrown: unknown) =>
         this.failure(thrown, name),
@@ -101,11 +105,14 @@ export class RedisLink {
   }
 
   private settle<T>(reply: Promise<T>, client: Redis, name: string, call: CallOptions): Promise<T> {
-    const mapped = reply.catch((thrown: unknown) => {
-      const error = this.failure(thrown, name);
-      if (error.reason === 'dropped') this.drop(client);
-      throw error;
-    });
+    this.awaited++;
+    const mapped = reply
+      .finally(() => this.awaited--)
+      .catch((thrown: unknown) => {
+        const error = this.failure(thrown, name);
+        if (error.reason === 'dropped') this.drop(client);
+        throw error;
+      });
     return withDeadline(mapped, call, `${name} at ${this.where}`, (error) => {
       // a cancelled wait leaves the socket to the other commands on it
       if (error.reason === 'timeout') this.reset(client);
@@ -237,6 +244,19 @@ export class RedisLink {
     const endpoint = this.request.profile.endpoints[0];
     return endpoint ? endpointLabel(endpoint) : 'the server';
   }
+}
+
+/**
+ * What is sent in this turn of the event loop goes in one write: each of its own costs more than the command. Measured with
+ * 105,000 keys compared: three times the time.
+ */
+function gather(client: Redis): void {
+  const stream = streamOf(client);
+  if (!stream || stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => {
+    stream.uncork();
+  });
 }
 
 /** The socket below a client, if it has one. */

@@ -1,5 +1,6 @@
 import { EngineError } from '../../engine/kernel/errors';
 import type { Cell } from '../../engine/connections/valuePage';
+import { cellDigest } from '../../engine/values/cellDigest';
 import { parseMoment, type Moment } from '../../engine/kernel/moment';
 import type { Reply } from './redisLink';
 
@@ -57,7 +58,9 @@ export function unwrap(reply: Reply | EngineError | undefined): Reply {
 /** A cell that shows at most `limit` bytes. */
 export function cell(reply: Reply | undefined, limit: number): Cell {
   const bytes = asBuffer(reply);
-  return { bytes: bytes.length > limit ? Buffer.from(bytes.subarray(0, limit)) : bytes, size: bytes.length };
+  const size = bytes.length;
+  if (size <= limit) return { bytes, size };
+  return { bytes: Buffer.from(bytes.subarray(0, limit)), size, digest: cellDigest(bytes) };
 }
 
 function unexpected(wanted: string, reply: Reply | undefined): EngineError {

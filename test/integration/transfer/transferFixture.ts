@@ -32,6 +32,9 @@ export interface Transfers {
   close(): Promise<void>;
 }
 
+/** Stands for the installation that exports and imports. */
+const sealKey = Buffer.alloc(32, 7);
+
 const factories: Readonly<Record<Engine, () => Promise<typeof redisFactory>>> = {
   redis: () => Promise.resolve(redisFactory),
   memcached: () => Promise.resolve(memcachedFactory),
@@ -79,19 +82,26 @@ export async function transfersOver(
     request,
     async exported(id, changes = {}) {
       const sink = memorySink();
-      const own = { connection: connection(id), db: 0, format: linesFormat, sink, clock: systemClock };
+      const own = {
+        connection: connection(id),
+        db: 0,
+        format: linesFormat,
+        sink,
+        sealKey,
+        clock: systemClock,
+      };
       await exportKeys({ keys: changes.keys ?? (await keysOf(id)), ...own, ...changes });
       return sink.content().toString('utf8');
     },
     imported: (id, text, changes = {}) =>
       importKeys({
         gate, connection: connection(id), request: request(id, 'keys.import'), open: keysFile(memoryFile(text, 64 * 1024)),
-        prefix: keyName(Buffer.alloc(0)), policy: 'skip', onBadLine: 'skip', clock: systemClock, ...changes,
+        prefix: keyName(Buffer.alloc(0)), policy: 'skip', onBadLine: 'skip', sealKey, clock: systemClock, ...changes,
       }), // prettier-ignore
     planned: (id, text) =>
       planImport({
         connection: connection(id), db: 0, prefix: keyName(Buffer.alloc(0)), open: keysFile(memoryFile(text, 64 * 1024)),
-        clock: systemClock,
+        sealKey, clock: systemClock,
       }), // prettier-ignore
     settled: () => recorder.settled(),
     close: () => connections.dispose(),

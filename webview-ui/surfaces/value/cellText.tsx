@@ -31,6 +31,10 @@ export function isCut(cell: Cell): boolean {
 }
 
 /** What was seen of a cell, as a change carries it. */
-export function seenCell(cell: Cell): { readonly before: string; readonly beforeSize?: number } {
-  return { before: cell.bytes, ...(isCut(cell) && { beforeSize: cell.size }) };
+export function seenCell(cell: Cell): {
+  readonly before: string;
+  readonly beforeSize?: number;
+  readonly beforeDigest?: string | undefined;
+} {
+  return { before: cell.bytes, ...(isCut(cell) && { beforeSize: cell.size, beforeDigest: cell.digest }) };
 }
