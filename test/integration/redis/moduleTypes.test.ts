@@ -115,6 +115,28 @@ describe('Values of modules', () => {
   });
 });
 
+describe('A set on a server whose sets keep more than members', () => {
+  it('is told to be whole only as the server serialises it', async () => {
+    for (const [command, isOpaque] of [
+      ['sexpire', true],
+      ['sadd', undefined],
+    ] as const) {
+      const replies: Readonly<Record<string, string>> = {
+        ...common, COMMAND: commandTable(command), TYPE: '+set\r\n', PTTL: ':-1\r\n', SCARD: ':1\r\n',
+      }; // prettier-ignore
+      const server = await startFakeRedis((args) => replies[(args[0] ?? '').toUpperCase()]);
+      const profile = aProfile(server.port);
+      const provider = await redisFactory.open(
+        { profile, secrets: {}, db: 0, isReadOnly: () => false },
+        call,
+      );
+      assert.equal((await provider.describe(key, call))?.isOpaque, isOpaque);
+      await provider.close();
+      await server.close();
+    }
+  });
+});
+
 describe('Times to live of hash fields', () => {
   const hash = {
     TYPE: '+hash\r\n',

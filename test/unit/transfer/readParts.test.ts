@@ -91,6 +91,43 @@ describe('the parts of a value', () => {
     assert.equal((await partsFrom(paged(list(2, '1'), list(2, undefined, [row, row])), facts)).length, 2);
   });
 
+  it('are refused when a string was replaced by one of the same length while it was read', async () => {
+    const page = (offset: number, text: string): ValuePage => ({
+      kind: 'bytes', offset, total: 4, bytes: Buffer.from(text), ...(offset + text.length < 4 && { cursor: String(offset + text.length) }),
+    }); // prettier-ignore
+    const facts = { type: 'string', typeName: 'string' } as const;
+    const torn = paged(page(0, 'aa'), page(2, 'bb'), page(0, 'bb'), page(2, 'bb'));
+    await rejectsWith(partsFrom(torn, facts), 'CONFLICT', 'changed');
+    const whole = paged(page(0, 'aa'), page(2, 'bb'), page(0, 'aa'), page(2, 'bb'));
+    assert.equal((await partsFrom(whole, facts)).length, 2);
+  });
+
+  it('are what the server serialises for a value with which it may keep more than we read', async () => {
+    const payload = Buffer.from('payload');
+    const reader = fakeProvider({ dump: () => Promise.resolve({ payload }) });
+    const facts = { type: 'set', typeName: 'set', isOpaque: true } as const;
+    assert.deepEqual(await partsFrom(reader, facts), [{ kind: 'dump', bytes: payload }]);
+    assert.deepEqual(headOf(key, facts, 0), { key, type: 'dump', typeName: 'set' });
+  });
+
+  it('are refused where times to live of the key or of fields cannot be read: a copy would live for ever', async () => {
+    const hidden: ValuePage = {
+      kind: 'hash',
+      total: 1,
+      rows: [{ field: cell('f'), value: cell('v') }],
+      hiddenTtls: 'no right',
+    };
+    await rejectsWith(
+      partsFrom(paged(hidden), { type: 'hash', typeName: 'hash' }),
+      'UNAUTHORIZED',
+      'no-permission',
+    );
+    assert.throws(
+      () => headOf(key, { type: 'string', typeName: 'string', hiddenTtl: 'no right' }, 0),
+      /no right/,
+    );
+  });
+
   it('are refused when elements move over the end of a page while the length stays', async () => {
     const names = Array.from({ length: 100 }, (_, i) => `e${i}`);
     for (const type of ['list', 'zset'] as const) {
