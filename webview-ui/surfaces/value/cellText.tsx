@@ -34,7 +34,9 @@ export function isCut(cell: Cell): boolean {
 export function seenCell(cell: Cell): {
   readonly before: string;
   readonly beforeSize?: number;
-  readonly beforeDigest?: string | undefined;
+  readonly beforeDigest?: string;
 } {
-  return { before: cell.bytes, ...(isCut(cell) && { beforeSize: cell.size, beforeDigest: cell.digest }) };
+  const { bytes: before, size, digest } = cell;
+  if (!isCut(cell)) return { before };
+  return { before, beforeSize: size, ...(digest !== undefined && { beforeDigest: digest }) };
 }
