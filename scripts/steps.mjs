@@ -30,7 +30,7 @@ export const rings = {
   unit: ring('unit', { measured: true, tools: [], needs: [], run: mochaRing('unit', leakChecked) }),
   integration: ring('integration', {
     measured: true,
-    tools: ['redis-server', 'memcached', 'saslpasswd2', 'openssl'],
+    tools: ['redis-server', 'redis-cli', 'memcached', 'saslpasswd2', 'openssl'],
     needs: [],
     run: mochaRing('integration', leakChecked),
   }),

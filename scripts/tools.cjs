@@ -9,7 +9,7 @@ const suffixes = windows ? ['.exe', '.cmd', ''] : [''];
  * What the tests need beside npm packages: names on PATH, where else to look, and how to get it.
  * `variable` names an environment variable with the path of the program to take instead.
  * @typedef {{ names: string[], variable?: string, elsewhere?: string[], apt: string, brew: string }} Tool
- * @typedef {'redis-server' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium' | 'mmdebstrap'} ToolKey
+ * @typedef {'redis-server' | 'redis-cli' | 'memcached' | 'saslpasswd2' | 'openssl' | 'chromium' | 'mmdebstrap'} ToolKey
  * @type {Record<ToolKey, Tool>}
  */
 const tools = {
@@ -19,6 +19,7 @@ const tools = {
     apt: 'redis-server',
     brew: 'redis',
   },
+  'redis-cli': { names: ['redis-cli', 'valkey-cli'], apt: 'redis-tools', brew: 'redis' },
   memcached: {
     names: ['memcached'],
     variable: 'CACHIFY_MEMCACHED_SERVER',

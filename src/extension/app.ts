@@ -12,6 +12,7 @@ import type { HistoryStore } from '../engine/kernel/history';
 import type { Clock, Log, Random } from '../engine/kernel/ports';
 import type { Recorder } from '../engine/kernel/recorder';
 import type { WriteGate } from '../engine/keys/guard';
+import type { SealKey } from '../engine/transfer/dumpSeal';
 import type { ValueViews } from '../engine/values/valueViews';
 import type { ViewPreferences } from './panels/viewPreferences';
 import type { StorageParts } from './storageParts';
@@ -28,6 +29,8 @@ export interface App {
   readonly searches: SavedSearchStore;
   readonly history: HistoryStore;
   readonly vault: SecretVault;
+  /** The key that seals serialised values in files of this installation. */
+  readonly sealKey: () => Promise<SealKey>;
   /** How long things are kept, what holds them, and the store itself. */
   readonly storage: StorageParts;
   readonly secrets: SecretResolver;

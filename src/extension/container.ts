@@ -27,6 +27,7 @@ import { tellStoreFailure } from './storeTroubles';
 import { editorNotices } from './registerStorage';
 import { ConnectionDrag } from './trees/connectionDrag';
 import { ConnectionTree } from './trees/connectionTree';
+import { sealKeyOf } from './sealKey';
 import type { PlaceNode } from './trees/nodes';
 import { Places } from './trees/places';
 
@@ -61,6 +62,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     log,
     isTrusted,
     ...stores,
+    sealKey: () => sealKeyOf(context.secrets, log),
     ...engine,
     ...showing,
     views: lazyViews(loadViews),

@@ -67,13 +67,13 @@ export function placeName(place: {
 }
 
 /** The state of a connection in words. */
-export function stateText({ health }: Connection): string {
+export function stateText({ health, isRetrying }: Connection): string {
   const words = {
     unknown: t('not connected'),
     connecting: t('connecting…'),
     connected: t('connected'),
     degraded: t('slow to answer'),
-    unreachable: t('unreachable, retrying'),
+    unreachable: isRetrying ? t('unreachable, retrying') : t('unreachable'),
   };
   return words[health.state];
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { EventMap, MethodMap } from './rpc';
 import { change, draft } from './valueChange';
-import { bytes, count, groupPage, page } from './valuePage';
+import { bytes, count, groupPage, moment, page } from './valuePage';
 
 const header = v.object({
   /** Escaped name of the key, safe to show. */
@@ -20,7 +20,9 @@ const facts = v.object({
   type: v.picklist(['string', 'hash', 'list', 'set', 'zset', 'stream', 'json', 'item', 'other']),
   typeName: v.string(),
   /** Milliseconds since the epoch, by the host's clock; undefined when the key does not expire. */
-  expireAtMs: v.optional(v.number()),
+  expireAtMs: v.optional(moment),
+  /** Why it cannot be told whether the key expires. */
+  hiddenTtl: v.optional(v.string()),
   length: v.optional(count),
   encoding: v.optional(v.string()),
   memoryBytes: v.optional(count),

@@ -8,8 +8,8 @@ const index = v.pipe(v.number(), v.integer());
 const edits = <T extends v.GenericSchema>(edit: T) =>
   v.pipe(v.array(edit), v.minLength(1), v.maxLength(mostEdits));
 const sides = { before: v.optional(bytes), after: v.optional(bytes) };
-/** With `beforeSize`, `before` is only the start of what was seen: the host reads the whole, and both must fit. */
-const elementSides = { ...sides, beforeSize: v.optional(count) };
+/** With `beforeSize`, `before` is only the start of what was seen: the host reads the whole, and size and digest must fit. */
+const elementSides = { ...sides, beforeSize: v.optional(count), beforeDigest: v.optional(v.string()) };
 
 const elements = v.variant('type', [
   v.object({
@@ -18,6 +18,8 @@ const elements = v.variant('type', [
       v.object({
         field: bytes,
         ...elementSides,
+        /** The field whose time to live this one takes over: it is renamed. */
+        ttlOf: v.optional(bytes),
         /** Seconds the field has to live from now; null for ever; kept when absent. */
         ttlSeconds: v.optional(v.nullable(v.pipe(v.number(), v.integer(), v.minValue(1)))),
       }),

@@ -4,8 +4,10 @@ import * as v from 'valibot';
 export const bytes = v.pipe(v.string(), v.base64());
 /** A count or size. */
 export const count = v.pipe(v.number(), v.minValue(0));
-/** The first bytes of a piece of data, and how many there are. */
-export const cell = v.object({ bytes, size: count });
+/** Milliseconds since the epoch: as decimal text where a number would not be exact. */
+export const moment = v.union([v.number(), v.string()]);
+/** The first bytes of a piece of data, how many there are, and a digest of all when these are not. */
+export const cell = v.object({ bytes, size: count, digest: v.optional(v.string()) });
 
 const paging = { cursor: v.optional(v.string()) };
 /** A page of a value, one shape a kind of value. */
@@ -16,6 +18,8 @@ export const page = v.variant('kind', [
     kind: v.literal('hash'),
     total: count,
     rows: v.array(v.object({ field: cell, value: cell, ttlMs: v.optional(v.number()) })),
+    /** Why it cannot be told which fields expire. */
+    hiddenTtls: v.optional(v.string()),
   }),
   v.object({
     ...paging,

@@ -10,7 +10,8 @@ commands['HPEXPIRETIME'] = function(key, _, _, field)
   return {tonumber(server.call('HGET', 'ttls', field) or -1)}
 end
 commands['HPEXPIREAT'] = function(key, at, _, _, field)
-  server.call('HSET', 'ttls', field, string.format('%.0f', at))
+  if server.call('HEXISTS', key, field) == 0 then return {-2} end
+  server.call('HSET', 'ttls', field, string.format('%.0f', tonumber(at)))
   return {1}
 end
 commands['HPERSIST'] = function(key, _, _, field)

@@ -1,4 +1,5 @@
 import type { EngineError } from '../kernel/errors';
+import type { Moment } from '../kernel/moment';
 import type { ElementEdits } from './elementEdits';
 import type { TtlChange } from './ttlChange';
 
@@ -37,7 +38,7 @@ export type Change =
       readonly kind: 'elements';
       readonly key: Buffer;
       readonly edits: ElementEdits;
-      readonly recreate?: { readonly expireAtMs?: number };
+      readonly recreate?: { readonly expireAtMs?: Moment };
     }
   /** A path of the JSON module; `before` and `after` are texts of the server's making and the person's. An absent side adds or deletes. */
   | {
@@ -61,7 +62,7 @@ export type Change =
       readonly key: Buffer;
       readonly ttl: TtlChange;
       /** When given, the expiry that must still be set (undefined inside: none), else CONFLICT. */
-      readonly before?: { readonly expireAtMs: number | undefined };
+      readonly before?: { readonly expireAtMs: Moment | undefined };
     }
   | { readonly kind: 'create'; readonly key: Buffer; readonly value: NewValue; readonly ttl: TtlChange }
   | { readonly kind: 'rename'; readonly key: Buffer; readonly to: Buffer; readonly replace: boolean }
@@ -112,10 +113,12 @@ export interface Applied {
   readonly status: 'applied';
   /** Id that the server gave a stream entry. */
   readonly id?: string;
-  /** Entries that were deleted, trimmed, acknowledged or claimed. */
+  /** Entries that were deleted, trimmed, acknowledged or claimed, or that a deleted consumer had pending. */
   readonly count?: number;
+  /** Of a claim: pending entries that are pending no more, as the stream does not hold them any longer. */
+  readonly dropped?: number;
   /** The last element was taken, and the key with it; when it would have expired. */
-  readonly emptied?: { readonly expireAtMs?: number };
+  readonly emptied?: { readonly expireAtMs?: Moment };
 }
 
 /** How a write ended. A write that surely did not happen for another cause rejects with `EngineError` instead. */

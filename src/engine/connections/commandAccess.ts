@@ -16,7 +16,7 @@ const harmless = new Set([
 /** The reads of this product, for servers that do not let the user see COMMAND. */
 const knownReads = new Set([
   'get', 'getrange', 'strlen', 'type', 'exists', 'ttl', 'pttl', 'expiretime', 'pexpiretime', 'dbsize', 'scan',
-  'hlen', 'hget', 'hscan', 'hstrlen', 'hpttl', 'llen', 'lrange', 'scard', 'sscan', 'zcard', 'zscan', 'zrange', 'zrevrange', 'lindex',
+  'hlen', 'hget', 'hscan', 'hstrlen', 'hpttl', 'hpexpiretime', 'llen', 'lrange', 'scard', 'sscan', 'zcard', 'zscan', 'zrange', 'zrevrange', 'lindex',
   'xlen', 'xrange', 'xrevrange', 'xinfo|groups', 'xinfo|stream', 'object|encoding', 'object|idletime', 'memory|usage', 'dump',
   'json.get', 'json.type',
 ]); // prettier-ignore

@@ -41,8 +41,8 @@ const reconnectRule = { maxAttempts: 20, backoffMs: 500, backoffStrategy: 'expon
  *
  * States and exits:
  * - `unknown` -> `connecting` by `connect()`
- * - `connecting` -> `connected` when the server answered, -> `unreachable` when it did not, -> `unknown` on a
- *   refused password or a dismissed question
+ * - `connecting` -> `connected` when the server answered, -> `unreachable` when it did not, -> `unknown` when it
+ *   refused the password, the database or anything else, and on a dismissed question
  * - `connected` -> `degraded` when a call timed out, -> `unreachable` when the socket was lost
  * - `degraded`, `unreachable` -> `connected` when a try answers; tries end after `reconnectRule.maxAttempts`
  * - any -> `unknown` by `disconnect()`, which also ends a connect that is under way
@@ -67,6 +67,11 @@ export class Connection {
 
   get health(): ConnectionHealth {
     return this.current;
+  }
+
+  /** Whether a server that was lost is being tried again by itself. */
+  get isRetrying(): boolean {
+    return this.recovering === this.session.signal;
   }
 
   get isOpen(): boolean {
@@ -106,7 +111,8 @@ export class Connection {
   private async connectFailed(cause: EngineError): Promise<void> {
     const isCancelled = cause.reason === 'cancelled';
     if (isCancelled && this.current.state !== 'connecting') return;
-    const refused = isCancelled || cause.code === 'UNAUTHORIZED' || cause.code === 'VALIDATION_ERROR';
+    // a server that answers with a refusal is reached: it refuses what the profile asks for
+    const refused = isCancelled || (cause.code !== 'CONNECTION_FAILED' && cause.code !== 'TIMEOUT');
     if (refused) await this.end({ state: 'unknown', cause });
     else this.transition({ state: 'unreachable', cause });
   }
@@ -215,18 +221,22 @@ export class Connection {
   }
 
   private suspect(state: 'degraded' | 'unreachable', cause: EngineError): void {
+    const isRetrying = this.isRetrying;
+    this.recovering = this.session.signal;
     this.transition({ state, cause });
-    if (this.recovering !== this.session.signal) void this.recover(this.session.signal);
+    if (!isRetrying) void this.recover(this.session.signal);
   }
 
   /** Pings until the server answers, the tries are used up, or the connection is closed. */
   private async recover(signal: AbortSignal): Promise<void> {
-    this.recovering = signal;
     for (let attempt = 1; attempt <= reconnectRule.maxAttempts; attempt++) {
       await pause(backoff(reconnectRule, attempt, this.ports.random), signal);
       if (isOver(signal) || (await this.answers(signal))) break;
     }
-    if (this.recovering === signal) this.recovering = undefined;
+    if (this.recovering !== signal) return;
+    this.recovering = undefined;
+    // it is not being tried any more
+    if (this.current.state === 'unreachable') this.changes.fire(this.current);
   }
 
   private async answers(signal: AbortSignal): Promise<boolean> {

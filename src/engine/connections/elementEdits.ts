@@ -10,13 +10,15 @@ export type ElementEdits =
   | { readonly type: 'set'; readonly edits: readonly SetEdit[] }
   | { readonly type: 'zset'; readonly edits: readonly ZsetEdit[] };
 
-/** A field; renaming one is two edits. */
+/** A field; renaming one is two edits, of which the new one names the old in `ttlOf`. */
 export interface HashEdit {
   readonly field: Buffer;
   readonly before?: Buffer;
   readonly after?: Buffer;
   /** Time to live of the field where the server has such; kept unless told. */
   readonly ttl?: TtlChange;
+  /** The field whose time to live this one takes over: that of the moment of writing, not one that was seen. */
+  readonly ttlOf?: Buffer;
 }
 
 /**

@@ -1,3 +1,5 @@
+import type { Moment } from '../kernel/moment';
+
 /** Type of a value. `other` is a module type unknown to us, named by `KeyFacts.typeName`. */
 export type ValueType = 'string' | 'hash' | 'list' | 'set' | 'zset' | 'stream' | 'json' | 'item' | 'other';
 
@@ -8,6 +10,12 @@ export interface KeyFacts {
   readonly typeName: string;
   /** Milliseconds left to live; undefined when the key does not expire. */
   readonly ttlMs?: number;
+  /** When it expires, by the server itself: Redis 7 and later. */
+  readonly expireAtMs?: Moment;
+  /** The server may keep more with the value than we read: only what it serialises itself is the whole. */
+  readonly isOpaque?: boolean;
+  /** Why it cannot be told whether the key expires: `ttlMs` then says nothing. */
+  readonly hiddenTtl?: string;
   /** Bytes (string, item) or elements (the rest). */
   readonly length?: number;
   /** Bytes in memory as the server counts them, when it was asked. */
@@ -30,6 +38,8 @@ export interface KeyFacts {
 export interface Cell {
   readonly bytes: Buffer;
   readonly size: number;
+  /** `cellDigest` of the whole, when `bytes` are only its start. */
+  readonly digest?: string;
 }
 
 /** A page of a value. `cursor` continues after it; undefined at the end. Each kind is what its type needs. */
@@ -38,7 +48,9 @@ export type ValuePage = { readonly cursor?: string } & (
   | {
       readonly kind: 'hash';
       readonly total: number;
-      readonly rows: readonly { field: Cell; value: Cell; ttlMs?: number }[];
+      readonly rows: readonly { field: Cell; value: Cell; expireAtMs?: Moment }[];
+      /** Why it cannot be told which fields expire. */
+      readonly hiddenTtls?: string;
     }
   | {
       readonly kind: 'list';

@@ -1,3 +1,4 @@
+import type { Moment } from '../kernel/moment';
 import type { TtlChange } from './ttlChange';
 import type { ValueType } from './valuePage';
 
@@ -7,7 +8,9 @@ import type { ValueType } from './valuePage';
  * for types nobody else can read.
  */
 export type ValuePart =
-  | { readonly kind: 'string' | 'json' | 'dump'; readonly bytes: Buffer }
+  | { readonly kind: 'string' | 'json'; readonly bytes: Buffer }
+  /** `seal`: of the whole, with the last piece, where a file has one. */
+  | { readonly kind: 'dump'; readonly bytes: Buffer; readonly seal?: string }
   | { readonly kind: 'item'; readonly bytes: Buffer; readonly flags: number }
   | { readonly kind: 'hash'; readonly entries: readonly HashPartEntry[] }
   | { readonly kind: 'list' | 'set'; readonly elements: readonly Buffer[] }
@@ -21,7 +24,7 @@ export interface HashPartEntry {
   readonly field: Buffer;
   readonly value: Buffer;
   /** When the field alone expires; undefined: with the key. */
-  readonly expireAtMs?: number;
+  readonly expireAtMs?: Moment;
 }
 
 export interface StreamPartEntry {
@@ -75,5 +78,5 @@ export interface SeenValue {
 /** A value as the server serialises it, and when its key expires. */
 export interface KeyDump {
   readonly payload: Buffer;
-  readonly expireAtMs?: number;
+  readonly expireAtMs?: Moment;
 }

@@ -30,8 +30,9 @@ export function withDeadline<T>(
     }, limits.timeoutMs);
     const finish = (): void => {
       clearTimeout(timer);
-      limits.signal?.removeEventListener('abort', onAbort);
+      forget?.();
     };
+    const forget = limits.signal && whenAborted(limits.signal, onAbort);
     work.then(
       (value) => {
         finish();
@@ -44,8 +45,50 @@ export function withDeadline<T>(
       },
     );
     if (limits.signal?.aborted) onAbort();
-    else limits.signal?.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+interface Waits {
+  add(act: () => void): void;
+  delete(act: () => void): void;
+}
+
+/** The waits on each signal: together they are one listener, however many they are. */
+const waits = new WeakMap<AbortSignal, Waits>();
+
+/** Calls `act` once when the signal aborts; gives what takes that back. A signal that has aborted already calls nothing. */
+function whenAborted(signal: AbortSignal, act: () => void): () => void {
+  const acts = waits.get(signal) ?? listened(signal);
+  // by itself each wait counts, also of two with the same act
+  const own = (): void => {
+    act();
+  };
+  acts.add(own);
+  return () => {
+    acts.delete(own);
+  };
+}
+
+/** Listens to a signal until its last wait is over. */
+function listened(signal: AbortSignal): Waits {
+  const acts = new Set<() => void>();
+  const onAbort = (): void => {
+    for (const act of [...acts]) act();
+  };
+  const own = {
+    add(act: () => void) {
+      acts.add(act);
+    },
+    delete(act: () => void) {
+      acts.delete(act);
+      if (acts.size > 0) return;
+      signal.removeEventListener('abort', onAbort);
+      waits.delete(signal);
+    },
+  };
+  signal.addEventListener('abort', onAbort, { once: true });
+  waits.set(signal, own);
+  return own;
 }
 
 /** TIMEOUT of a named wait. */
@@ -65,10 +108,10 @@ export function pause(ms: number, signal?: AbortSignal): Promise<void> {
     }
     const done = (): void => {
       clearTimeout(timer);
-      signal?.removeEventListener('abort', done);
+      forget?.();
       resolve();
     };
     const timer = setTimeout(done, ms);
-    signal?.addEventListener('abort', done, { once: true });
+    const forget = signal && whenAborted(signal, done);
   });
 }

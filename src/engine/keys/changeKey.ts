@@ -1,5 +1,5 @@
 import type { CallOptions } from '../connections/cacheProvider';
-import type { ApplyOutcome, Change } from '../connections/change';
+import type { Applied, ApplyOutcome, Change } from '../connections/change';
 import type { Ending } from '../kernel/recorder';
 import type { WriteGate, WriteRequest, WriteSession } from './guard';
 
@@ -32,10 +32,16 @@ async function readBack(ask: () => Promise<boolean | undefined>): Promise<boolea
   }
 }
 
+/** How one change ended, for the history: with how many entries it was about, where that is told. */
 function endingOf(outcome: ApplyOutcome): Ending {
-  if (outcome.status === 'applied') return { status: 'success' };
+  if (outcome.status === 'applied') return { status: 'success', ...counted(outcome) };
   if (outcome.status === 'unknown') return { status: 'unknown', error: outcome.cause };
   return { status: 'error', details: { conflict: outcome.conflict.reason } };
+}
+
+function counted({ count, dropped }: Applied): Pick<Ending, 'details'> {
+  if (count === undefined) return {};
+  return { details: { count, ...(dropped !== undefined && { dropped }) } };
 }
 
 /** Deadline of one bulk batch: the profile's, but never too short for a batch. */

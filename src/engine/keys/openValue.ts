@@ -51,9 +51,10 @@ async function factsAndPage(
   call: CallOptions,
   order: ReadOrder,
 ): Promise<OpenedValue> {
-  const facts = await reader.describe(key, call);
-  if (!facts) return {};
-  const page = await reader.read(key, readRequest(facts, order), call);
+  const described = await reader.describe(key, call);
+  if (!described) return {};
+  const page = await reader.read(key, readRequest(described, order), call);
+  const facts = counted(described, page, order);
   const reason = readOnlyReason(facts, page, reader.capabilities);
   const fieldTtl = facts.type === 'hash' && reader.capabilities.fieldTtl.available;
   return {
@@ -62,6 +63,12 @@ async function factsAndPage(
     ...(reason !== undefined && { readOnlyReason: reason }),
     ...(fieldTtl && { fieldTtl }),
   };
+}
+
+/** A server counts fields of a hash that have expired and were not removed yet: a page that shows all knows better. */
+function counted(facts: KeyFacts, page: ValuePage, { cursor }: ReadOrder): KeyFacts {
+  const isAll = page.kind === 'hash' && cursor === undefined && page.cursor === undefined;
+  return isAll ? { ...facts, length: page.total } : facts;
 }
 
 /** How a page of this value is read; `cursor` continues one. A string that can be edited comes whole. */

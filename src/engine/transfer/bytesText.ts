@@ -23,6 +23,18 @@ const base64 = v.strictObject({
   base64: v.pipe(v.string(), v.check(isBase64, 'is no base64')),
 });
 
+/** The same with the seal that may stand behind it. */
+export const sealedBytesSchema = v.pipe(
+  v.union([
+    v.strictObject({ ...text.entries, seal: v.exactOptional(v.string()) }),
+    v.strictObject({ ...base64.entries, seal: v.exactOptional(v.string()) }),
+  ]),
+  v.transform(({ seal, ...bytes }) => ({
+    bytes: 'text' in bytes ? Buffer.from(bytes.text, 'utf8') : Buffer.from(bytes.base64, 'base64'),
+    ...(seal !== undefined && { seal }),
+  })),
+);
+
 /** The bytes that `bytesText` wrote. */
 export const bytesSchema = v.pipe(
   v.union([text, base64]),

@@ -6,12 +6,15 @@ import type { FileFormat } from './fileFormat';
 import { longestTextLine } from './textLines';
 import type { KeyHead } from './writeLines';
 
-type Args = readonly (string | number | Buffer)[];
+type Args = readonly (string | number | bigint | Buffer)[];
 
 /** What the first line echoes: with it, the last must be there too. */
 export const commandsBegin = 'cachify-commands 1';
 /** What the last line echoes, before the count of keys. */
 export const commandsEnd = 'cachify-commands end';
+
+/** What a line echoes behind a serialised value, before its seal. */
+export const commandsSeal = 'cachify-seal';
 
 /** Characters of the commands of one key at most: they are held until all of it was read. */
 export const longestCommands = 64 * 1024 * 1024;
@@ -44,7 +47,10 @@ function commandsOf({ key }: KeyHead, part: ValuePart, isFirst: boolean): Args[]
     case 'json':
       return [['JSON.SET', key, '$', part.bytes]];
     case 'dump':
-      return [['RESTORE', key, 0, part.bytes, 'REPLACE']];
+      return [
+        ['RESTORE', key, 0, part.bytes, 'REPLACE'],
+        ...(part.seal === undefined ? [] : [['ECHO', `${commandsSeal} ${part.seal}`]]),
+      ];
     case 'hash':
       return hashCommands(key, part.entries);
     case 'list':
@@ -101,17 +107,21 @@ function stateCommands(key: Buffer, { lastId, entriesAdded, maxDeletedId, groups
 async function* joined(parts: AsyncIterable<ValuePart>): AsyncIterable<ValuePart> {
   const pieces: Buffer[] = [];
   let kind: 'json' | 'dump' | undefined;
+  let seal: string | undefined;
   let size = 0;
   for await (const part of parts) {
     if (part.kind !== 'json' && part.kind !== 'dump') yield part;
     else {
       kind = part.kind;
+      if (part.kind === 'dump') seal = part.seal;
       pieces.push(part.bytes);
       size += part.bytes.length;
       if (size > longestTextLine) throw tooLarge();
     }
   }
-  if (kind) yield { kind, bytes: Buffer.concat(pieces) };
+  const bytes = Buffer.concat(pieces);
+  if (kind === 'json') yield { kind, bytes };
+  if (kind === 'dump') yield { kind, bytes, ...(seal !== undefined && { seal }) };
 }
 
 function shortEnough(line: string): string {

@@ -1,5 +1,6 @@
 import type { Buffer } from 'node:buffer';
 import type { StreamStateGroup, ValuePart } from '../connections/valuePart';
+import { parseMoment, type Moment } from '../kernel/moment';
 import type { FileType } from './fileLines';
 
 /** What one command adds to its key. */
@@ -11,8 +12,8 @@ export type CommandEffect =
       readonly part: ValuePart;
       readonly isWhole?: boolean;
     }
-  | { readonly what: 'expiry'; readonly expireAtMs: number }
-  | { readonly what: 'fieldExpiry'; readonly fields: readonly Buffer[]; readonly expireAtMs: number }
+  | { readonly what: 'expiry'; readonly expireAtMs: Moment }
+  | { readonly what: 'fieldExpiry'; readonly fields: readonly Buffer[]; readonly expireAtMs: Moment }
   | {
       readonly what: 'streamId';
       readonly lastId: string;
@@ -67,6 +68,13 @@ export function parseCommand([name, ...args]: readonly Buffer[]): ParsedCommand 
       : [parsers.get(word), args[0], args.slice(1)];
   const effect = key && parse?.(rest);
   return effect && { key, effect };
+}
+
+/** The key that a command is about, of which no more may be known than how it begins; undefined for a command that is not taken. */
+export function keyOf([name, ...args]: readonly Buffer[]): Buffer | undefined {
+  const word = textOf(name).toUpperCase();
+  if (word === 'XGROUP') return groupParsers.has(textOf(args[0]).toUpperCase()) ? args[1] : undefined;
+  return parsers.has(word) ? args[0] : undefined;
 }
 
 function part(type: FileType, own: ValuePart): CommandEffect {
@@ -136,15 +144,14 @@ function pending([group, consumer, ...args]: readonly Buffer[]): CommandEffect |
 }
 
 function expiry(moment: Buffer | undefined): CommandEffect | undefined {
-  return wholeNumber.test(textOf(moment))
-    ? { what: 'expiry', expireAtMs: Number(textOf(moment)) }
-    : undefined;
+  const expireAtMs = parseMoment(textOf(moment));
+  return expireAtMs === undefined ? undefined : { what: 'expiry', expireAtMs };
 }
 
 function fieldExpiry([moment, word, count, ...fields]: readonly Buffer[]): CommandEffect | undefined {
   const fits = textOf(word) === 'FIELDS' && Number(textOf(count)) === fields.length && fields.length > 0;
-  if (!fits || !wholeNumber.test(textOf(moment))) return undefined;
-  return { what: 'fieldExpiry', fields, expireAtMs: Number(textOf(moment)) };
+  const expireAtMs = parseMoment(textOf(moment));
+  return fits && expireAtMs !== undefined ? { what: 'fieldExpiry', fields, expireAtMs } : undefined;
 }
 
 /** Without a time to live of its own: that is a command of its own too. */

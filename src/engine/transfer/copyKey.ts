@@ -5,8 +5,10 @@ import type { TtlChange } from '../connections/ttlChange';
 import type { Connection } from '../connections/connection';
 import type { KeyFacts } from '../connections/valuePage';
 import { EngineError, invalid } from '../kernel/errors';
+import type { Moment } from '../kernel/moment';
 import type { Clock } from '../kernel/ports';
 import { batchCall } from '../keys/changeKey';
+import { expiryOf } from '../keys/expiryOf';
 import type { WriteGate, WriteRequest, WriteSession } from '../keys/guard';
 import { outcomeEnding } from './outcomeEnding';
 import { readParts } from './readParts';
@@ -55,14 +57,23 @@ async function copied(job: CopyJob, session: WriteSession): Promise<ApplyOutcome
   const call = batchCall(connection.call(job.signal));
   const facts = await reader.describe(key, call);
   if (!facts) throw gone();
-  if (canCopyWithin(job, reader)) return copiedWithin(job, session, call);
+  if (canCopyWithin(job, reader)) {
+    const outcome = await unlessUnsupported(() => copiedWithin(job, session, call));
+    if (outcome) return outcome;
+  }
   if (!isDumped(facts)) return streamed(job, session, reader, facts, call);
+  const serialised = (): Promise<ApplyOutcome> => dumped(job, session, reader, call);
+  if (facts.type === 'other' || facts.isOpaque) return serialised();
+  return (await unlessUnsupported(serialised)) ?? streamed(job, session, reader, facts, call);
+}
+
+/** Undefined where a server cannot do this for the key: another version, or a module that does not let it. Nothing was written then. */
+async function unlessUnsupported(work: () => Promise<ApplyOutcome>): Promise<ApplyOutcome | undefined> {
   try {
-    return await dumped(job, session, reader, call);
+    return await work();
   } catch (thrown) {
-    const isOtherVersion = thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED';
-    if (!isOtherVersion || facts.type === 'other') throw thrown;
-    return streamed(job, session, reader, facts, call);
+    if (thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED') return undefined;
+    throw thrown;
   }
 }
 
@@ -82,7 +93,8 @@ async function copiedWithin(
 }
 
 /** A type of a module can only be serialised; an item cannot be. */
-function isDumped({ type, length }: KeyFacts): boolean {
+function isDumped({ type, isOpaque, length }: KeyFacts): boolean {
+  if (isOpaque) return true;
   if (type === 'item') return false;
   if (type === 'other' || length === undefined) return true;
   return length <= (type === 'string' ? largestDump.bytes : largestDump.elements);
@@ -108,13 +120,12 @@ function streamed(
   facts: KeyFacts,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
-  const now = (): number => clock.now();
-  const ttl = ttlOf(facts.ttlMs === undefined ? undefined : now() + facts.ttlMs);
-  const parts = readParts(reader, from.key, facts, call, now);
+  const ttl = ttlOf(expiryOf(facts, clock.now()));
+  const parts = readParts(reader, from.key, facts, call, () => clock.now());
   return provider.load(to.key, parts, { ttl, replace }, permit, batchCall(connection.call(signal)));
 }
 
-function ttlOf(expireAtMs: number | undefined): TtlChange {
+function ttlOf(expireAtMs: Moment | undefined): TtlChange {
   return expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
 }
 

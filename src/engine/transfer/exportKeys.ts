@@ -2,12 +2,16 @@ import { Buffer } from 'node:buffer';
 import type { CacheReader, CallOptions } from '../connections/cacheProvider';
 import type { Connection } from '../connections/connection';
 import type { KeyFacts } from '../connections/valuePage';
+import type { ValuePart } from '../connections/valuePart';
 import { cancelled, EngineError, toEngineError } from '../kernel/errors';
 import { keyBytes, type KeyName } from '../kernel/keyName';
 import type { Clock } from '../kernel/ports';
 import type { Ending } from '../kernel/recorder';
 import { batchCall } from '../keys/changeKey';
+import { expiryOf } from '../keys/expiryOf';
+import { sealed, type SealKey } from './dumpSeal';
 import type { FileFormat } from './fileFormat';
+import type { FileType } from './fileLines';
 import type { FileSink } from './ports';
 import { readParts } from './readParts';
 import { requireWhole } from './requireWhole';
@@ -36,6 +40,7 @@ export interface ExportJob {
   readonly keys: Iterable<KeyName> | AsyncIterable<KeyName>;
   readonly format: FileFormat;
   readonly sink: FileSink;
+  readonly sealKey: SealKey;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
   readonly onProgress?: (report: ExportReport) => void;
@@ -146,7 +151,7 @@ class ExportRun {
       const { facts, head } = await this.describe(reader, name, call);
       if (!isSmall(facts)) return large;
       let text = '';
-      const parts = readParts(reader, head.key, facts, call, () => this.job.clock.now());
+      const parts = this.parts(reader, head.key, facts, call);
       for await (const piece of this.job.format.key(head, parts)) text += piece;
       return text;
     });
@@ -159,7 +164,7 @@ class ExportRun {
       if (hasBegun) await this.abandon();
       hasBegun = false;
       const { facts, head } = await this.describe(reader, name, call);
-      const parts = readParts(reader, head.key, facts, call, () => this.job.clock.now());
+      const parts = this.parts(reader, head.key, facts, call);
       try {
         for await (const piece of this.job.format.key(head, parts)) {
           requireGoingOn(this.job.signal);
@@ -174,6 +179,19 @@ class ExportRun {
       }
       return true;
     });
+  }
+
+  private parts(
+    reader: CacheReader,
+    key: Buffer,
+    facts: KeyFacts,
+    call: CallOptions,
+  ): AsyncIterable<ValuePart> {
+    const { clock, sealKey } = this.job;
+    return sealed(
+      readParts(reader, key, facts, call, () => clock.now()),
+      sealKey,
+    );
   }
 
   private async abandon(): Promise<void> {
@@ -194,19 +212,27 @@ class ExportRun {
   }
 }
 
+/** What the value of a key is called in a file. */
+export function fileTypeOf({ type, isOpaque }: KeyFacts): FileType {
+  return type === 'other' || isOpaque ? 'dump' : type;
+}
+
 /** What a file says of a key before its value. */
 export function headOf(key: Buffer, facts: KeyFacts, now: number): KeyHead {
-  const { type, typeName, ttlMs, flags } = facts;
+  const { typeName, flags } = facts;
+  const type = fileTypeOf(facts);
+  const expireAtMs = expiryOf(facts, now);
   return {
     key,
-    type: type === 'other' ? 'dump' : type,
-    ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }),
+    type,
+    ...(expireAtMs !== undefined && { expireAtMs }),
     ...(flags !== undefined && { flags }),
-    ...(type === 'other' && { typeName }),
+    ...(type === 'dump' && { typeName }),
   };
 }
 
-function isSmall({ type, length = Infinity }: KeyFacts): boolean {
+function isSmall({ type, isOpaque, length = Infinity }: KeyFacts): boolean {
+  if (isOpaque) return false;
   if (type === 'string' || type === 'item') return length <= smallBytes;
   return length <= smallRows;
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { ValuePart } from '../connections/valuePart';
-import { bytesSchema, bytesText } from './bytesText';
+import { momentBody, parseMoment, type Moment } from '../kernel/moment';
+import { bytesSchema, bytesText, sealedBytesSchema } from './bytesText';
 
 /** Types of a value in a file: those of the engine, with `dump` for what only the server can read. */
 export const fileTypes = ['string', 'hash', 'list', 'set', 'zset', 'stream', 'json', 'item', 'dump'] as const;
@@ -10,27 +11,35 @@ export type FileType = (typeof fileTypes)[number];
 /** Version of the format that is written; a file of a later one is refused. */
 export const formatVersion = 1;
 
-const moment = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** A number, or the decimal text of one that would not be exact. */
+const moment = v.pipe(
+  v.union([v.pipe(v.number(), v.safeInteger(), v.minValue(0)), v.string()]),
+  v.transform((value): Moment | undefined => (typeof value === 'string' ? parseMoment(value) : value)),
+  v.check((value) => value !== undefined, 'must be a moment that a server can hold'),
+  v.transform((value): Moment => value ?? 0),
+);
+/** What servers give in 53 bits. */
+const recent = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const score = v.pipe(v.string(), v.regex(/^[+-]?(inf|\d+(\.\d+)?(e[+-]?\d+)?)$/i, 'must be a number or inf'));
 const streamId = v.pipe(v.string(), v.regex(/^\d{1,20}-\d{1,20}$/, 'must be the id of an entry'));
 
-const group = v.object({
+const group = v.strictObject({
   name: bytesSchema,
   lastId: streamId,
   entriesRead: v.exactOptional(count),
   consumers: v.array(bytesSchema),
 });
-const state = v.object({
+const state = v.strictObject({
   lastId: streamId,
   entriesAdded: v.exactOptional(count),
   maxDeletedId: v.exactOptional(streamId),
   groups: v.array(group),
 });
-const pendingEntry = v.object({
+const pendingEntry = v.strictObject({
   id: streamId,
   consumer: bytesSchema,
-  deliveredAtMs: moment,
+  deliveredAtMs: recent,
   deliveries: count,
 });
 
@@ -39,7 +48,7 @@ const streamBody = v.union([
     entries: v.array(v.strictTuple([streamId, v.array(v.strictTuple([bytesSchema, bytesSchema]))])),
   }),
   v.strictObject({ state }),
-  v.strictObject({ pending: v.object({ group: bytesSchema, entries: v.array(pendingEntry) }) }),
+  v.strictObject({ pending: v.strictObject({ group: bytesSchema, entries: v.array(pendingEntry) }) }),
 ]);
 const hashEntry = v.union([
   v.strictTuple([bytesSchema, bytesSchema]),
@@ -57,8 +66,8 @@ export const partSchemas = {
     v.transform((bytes): ValuePart => ({ kind: 'json', bytes })),
   ),
   dump: v.pipe(
-    bytesSchema,
-    v.transform((bytes): ValuePart => ({ kind: 'dump', bytes })),
+    sealedBytesSchema,
+    v.transform((sealed): ValuePart => ({ kind: 'dump', ...sealed })),
   ),
   item: v.pipe(
     bytesSchema,
@@ -97,9 +106,9 @@ export const partSchemas = {
   ),
 } as const;
 
-/** One line of a file. */
+/** One line of a file. A word that is not known may be a part of the key: nothing is left out unsaid. */
 export const lineSchema = v.union([
-  v.object({
+  v.strictObject({
     key: bytesSchema,
     type: v.picklist(fileTypes),
     expireAtMs: v.exactOptional(moment),
@@ -108,7 +117,7 @@ export const lineSchema = v.union([
     value: v.exactOptional(v.unknown()),
     more: v.exactOptional(v.boolean()),
   }),
-  v.object({ part: v.unknown(), more: v.exactOptional(v.boolean()) }),
+  v.strictObject({ part: v.unknown(), more: v.exactOptional(v.boolean()) }),
   v.object({ piece: v.string(), last: v.exactOptional(v.boolean()) }),
   v.object({ abandoned: v.literal(true) }),
   v.object({ end: v.object({ keys: count, failed: count }) }),
@@ -128,15 +137,16 @@ export function partBody(part: ValuePart): unknown {
   switch (part.kind) {
     case 'string':
     case 'json':
-    case 'dump':
     case 'item':
       return bytesText(part.bytes);
+    case 'dump':
+      return { ...bytesText(part.bytes), ...(part.seal !== undefined && { seal: part.seal }) };
     case 'hash':
       return {
         entries: part.entries.map(({ field, value, expireAtMs }) => [
           bytesText(field),
           bytesText(value),
-          ...(expireAtMs === undefined ? [] : [expireAtMs]),
+          ...(expireAtMs === undefined ? [] : [momentBody(expireAtMs)]),
         ]),
       };
     case 'list':

@@ -2,6 +2,7 @@ import type { Connection } from '../connections/connection';
 import type { KeyName } from '../kernel/keyName';
 import type { Clock } from '../kernel/ports';
 import type { WriteGate, WriteRequest } from '../keys/guard';
+import type { SealKey } from './dumpSeal';
 import type { ImportReport, KeyFate } from './importReport';
 import type { OpenFile } from './openFile';
 
@@ -35,6 +36,9 @@ export interface ImportJob {
   readonly onBadLine: 'skip' | 'stop';
   /** Keys a second at most. */
   readonly keysPerSecond?: number;
+  readonly sealKey: SealKey;
+  /** Takes serialised values that bear no seal of ours: the person said so for this file. */
+  readonly takesUnsigned?: boolean;
   readonly clock: Clock;
   readonly signal?: AbortSignal;
   readonly onResult?: (result: KeyResult) => void;

@@ -13,13 +13,18 @@ export interface ImportReport extends Readonly<Record<KeyFate, number>> {
   readonly cancelled: boolean;
   /** It ended before the file did. */
   readonly stopped: boolean;
+  /** Lines of the first keys that are `invalid`. */
+  readonly invalidLines: readonly number[];
   /** The first failure. */
   readonly error?: EngineError;
 }
 
+/** Lines that are named in a report. */
+const namedLines = 10;
+
 const nothing: ImportReport = {
   keys: 0, written: 0, replaced: 0, skipped: 0, expired: 0, invalid: 0, failed: 0, unknown: 0,
-  endsEarly: false, cancelled: false, stopped: false,
+  endsEarly: false, cancelled: false, stopped: false, invalidLines: [],
 }; // prettier-ignore
 
 /** Counts the keys of an import. */
@@ -30,9 +35,12 @@ export class ImportCounts {
     return this.current;
   }
 
-  add(fate: KeyFate, error?: EngineError): void {
+  add({ fate, line }: { readonly fate: KeyFate; readonly line: number }, error?: EngineError): void {
     const { current } = this;
-    this.current = { ...current, keys: current.keys + 1, [fate]: current[fate] + 1, ...this.firstOf(error) };
+    const { invalidLines: lines } = current;
+    const invalidLines = fate === 'invalid' && lines.length < namedLines ? [...lines, line] : lines;
+    const counted = { keys: current.keys + 1, [fate]: current[fate] + 1 };
+    this.current = { ...current, ...counted, invalidLines, ...this.firstOf(error) };
   }
 
   endsEarly(): void {

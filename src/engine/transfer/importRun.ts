@@ -6,6 +6,7 @@ import { toEngineError, type EngineError } from '../kernel/errors';
 import { keyName, type KeyName } from '../kernel/keyName';
 import { batchCall } from '../keys/changeKey';
 import type { WriteSession } from '../keys/guard';
+import { requireSealed } from './dumpSeal';
 import type { ConflictAnswer, ImportJob, KeyResult } from './importJob';
 import { requireEngine } from './importPlan';
 import { ImportCounts, type KeyFate } from './importReport';
@@ -75,12 +76,16 @@ export class ImportRun {
   private async record(session: WriteSession, record: FileRecord): Promise<void> {
     if (this.job.signal?.aborted) this.stop({ isCancelled: true });
     else if (record.kind === 'truncated') this.counts.endsEarly();
-    else if (record.kind === 'bad')
-      this.take({ line: record.line, fate: 'invalid', reason: `Line ${record.line} ${record.problem}` });
+    else if (record.kind === 'bad') this.bad(record);
     else if (record.kind === 'key') {
       await this.rate();
       await this.begin(session, record);
     }
+  }
+
+  private bad({ line, key, problem }: Extract<FileRecord, { kind: 'bad' }>): void {
+    const own = key === undefined ? {} : { key: keyName(key) };
+    this.take({ line, ...own, fate: 'invalid', reason: `Line ${line} ${problem}` });
   }
 
   /** Starts a short value beside others; anything else, and what a person may be asked about, goes alone. */
@@ -120,6 +125,10 @@ export class ImportRun {
   private failed(where: { readonly line: number; readonly key: KeyName }, error: EngineError): void {
     if (error.reason === 'cancelled') {
       this.stop({ isCancelled: true });
+      return;
+    }
+    if (error.reason === 'expired') {
+      this.take({ ...where, fate: 'expired' });
       return;
     }
     const fate = error.code === 'VALIDATION_ERROR' ? 'invalid' : 'failed';
@@ -164,7 +173,9 @@ export class ImportRun {
     replace: boolean,
   ): Promise<ApplyOutcome> {
     const ttl: TtlChange = expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
-    return provider.load(key, parts, { ttl, replace }, permit, batchCall(connection.call(this.job.signal)));
+    const { takesUnsigned, sealKey, signal } = this.job;
+    const trusted = takesUnsigned ? parts : requireSealed(parts, sealKey);
+    return provider.load(key, trusted, { ttl, replace }, permit, batchCall(connection.call(signal)));
   }
 
   private settle(
@@ -181,7 +192,7 @@ export class ImportRun {
   }
 
   private take(result: KeyResult, error?: EngineError): void {
-    this.counts.add(result.fate, error);
+    this.counts.add(result, error);
     this.job.onResult?.(result);
     this.job.onProgress?.(this.counts.report);
     if (result.fate === 'invalid' && this.job.onBadLine === 'stop') this.stop({});

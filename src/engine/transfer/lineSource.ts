@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { toEngineError, type EngineError } from '../kernel/errors';
 import { lineSchema, type FileLine } from './fileLines';
 import type { TextLine } from './textLines';
 
@@ -14,12 +15,20 @@ const longestJoined = 720 * 1024 * 1024;
 /** The lines of a file after its first, parsed, with one looked at ahead. */
 export class LineSource {
   private ahead: ReadLine | undefined;
+  /** What kept the file from being read on: it is no end of it, whoever asks again. */
+  private failure: EngineError | undefined;
 
   constructor(private readonly lines: AsyncIterator<TextLine>) {}
 
   /** The next line, which stays the next; undefined at the end of the file. */
   async peek(): Promise<ReadLine | undefined> {
-    this.ahead ??= await this.read();
+    if (this.failure) throw this.failure;
+    try {
+      this.ahead ??= await this.read();
+    } catch (thrown) {
+      this.failure = toEngineError(thrown);
+      throw this.failure;
+    }
     return this.ahead;
   }
 

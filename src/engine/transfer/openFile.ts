@@ -9,8 +9,7 @@ export type OpenFile = (signal?: AbortSignal) => Promise<OpenedFile>;
 export function keysFile(source: FileSource): OpenFile {
   return async (signal) => {
     const isJson = await beginsWithBrace(source);
-    const chunks = source.chunks(signal);
-    return isJson ? openRecords(chunks) : openCommands(chunks);
+    return isJson ? openRecords(source.chunks(signal)) : openCommands(() => source.chunks(signal));
   };
 }
 

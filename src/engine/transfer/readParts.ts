@@ -1,4 +1,5 @@
 import type { Buffer } from 'node:buffer';
+import { createHash } from 'node:crypto';
 import type { CacheReader, CallOptions } from '../connections/cacheProvider';
 import type { KeyFacts, ReadRequest, ValuePage } from '../connections/valuePage';
 import type { ValuePart } from '../connections/valuePart';
@@ -21,20 +22,41 @@ export async function* readParts(
   call: CallOptions,
   now: () => number,
 ): AsyncIterable<ValuePart> {
-  if (facts.type === 'other') yield* dumpParts(reader, key, call);
+  if (facts.type === 'other' || facts.isOpaque) yield* dumpParts(reader, key, call);
   else {
     let rows = 0;
     let total = 0;
+    const bytes = createHash('sha256');
+    let pages = 0;
     for await (const page of pagesOf(reader, key, facts, call)) {
-      const part = partOf(page, facts, now());
+      const part = partOf(page, facts);
       if (isOrdered(page) && rows > 0 && page.total !== total) throw changedMeanwhile();
       rows += rowsOf(page);
       total = isOrdered(page) ? page.total : total;
+      if (page.kind === 'bytes') bytes.update(page.bytes);
+      pages++;
       yield* splitPart(part, partBytes);
     }
     if (total !== 0 && rows !== total) throw changedMeanwhile();
+    // another string of the same length may have come in between: only a second look tells
+    if (facts.type === 'string' && pages > 1)
+      await requireSame(reader, key, facts, call, bytes.digest('hex'));
     if (facts.type === 'stream') yield* streamEnd(reader, key, call, now);
   }
+}
+
+/** Rejects when a string is not, byte for byte, what the pages before gave. */
+async function requireSame(
+  reader: CacheReader,
+  key: Buffer,
+  facts: KeyFacts,
+  call: CallOptions,
+  digest: string,
+): Promise<void> {
+  const again = createHash('sha256');
+  for await (const page of pagesOf(reader, key, facts, call))
+    if (page.kind === 'bytes') again.update(page.bytes);
+  if (again.digest('hex') !== digest) throw changedMeanwhile();
 }
 
 async function* pagesOf(
@@ -103,7 +125,7 @@ function isOrdered(page: ValuePage): page is Extract<ValuePage, { kind: 'bytes' 
   return page.kind === 'bytes' || page.kind === 'list' || page.kind === 'zset';
 }
 
-function partOf(page: ValuePage, facts: KeyFacts, now: number): ValuePart {
+function partOf(page: ValuePage, facts: KeyFacts): ValuePart {
   switch (page.kind) {
     case 'bytes':
       return facts.type === 'item'
@@ -112,12 +134,15 @@ function partOf(page: ValuePage, facts: KeyFacts, now: number): ValuePart {
     case 'json':
       return { kind: 'json', bytes: page.text };
     case 'hash':
+      // a copy would live for ever
+      if (page.hiddenTtls !== undefined)
+        throw new EngineError('UNAUTHORIZED', 'no-permission', page.hiddenTtls);
       return {
         kind: 'hash',
-        entries: page.rows.map(({ field, value, ttlMs }) => ({
+        entries: page.rows.map(({ field, value, expireAtMs }) => ({
           field: field.bytes,
           value: value.bytes,
-          ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }),
+          ...(expireAtMs !== undefined && { expireAtMs }),
         })),
       };
     case 'list':

@@ -20,7 +20,8 @@ export interface KeyRecord extends KeyHead {
 /** What a file holds, in order. `truncated`: it ends without its last line. */
 export type FileRecord =
   | KeyRecord
-  | { readonly kind: 'bad'; readonly line: number; readonly problem: string }
+  /** `key`: whose value is therefore not given. */
+  | { readonly kind: 'bad'; readonly line: number; readonly problem: string; readonly key?: Buffer }
   | { readonly kind: 'end'; readonly keys: number; readonly failed: number }
   | { readonly kind: 'truncated' };
 
@@ -122,7 +123,7 @@ class RecordParts implements AsyncIterable<ValuePart> {
   private async next(): Promise<IteratorResult<ValuePart>> {
     if (this.hasFailed) throw this.failure(this.line, 'could not be read whole');
     if (this.first !== undefined) return this.take(this.first, this.line, this.head.more);
-    if (this.isOver) return { done: true, value: undefined };
+    if (this.isOver) return this.ended();
     const next = await this.source.peek();
     if (!next) throw this.failure(this.line, 'begins a value that the end of the file cuts off');
     if ('problem' in next) throw this.failure(next.number, next.problem);
@@ -131,6 +132,14 @@ class RecordParts implements AsyncIterable<ValuePart> {
     if (!('part' in next.line)) throw this.failure(next.number, 'comes where the rest of a value should be');
     await this.source.next();
     return this.take(next.line.part, next.number, next.line.more);
+  }
+
+  /** The line before said that nothing follows: a line that says otherwise means that one of them is missing. */
+  private async ended(): Promise<IteratorResult<ValuePart>> {
+    const next = await this.source.peek();
+    if (next && !('problem' in next) && ('part' in next.line || 'abandoned' in next.line))
+      throw this.failure(next.number, 'goes on with a value that was said to be whole');
+    return { done: true, value: undefined };
   }
 
   private take(body: unknown, line: number, more: boolean | undefined): IteratorResult<ValuePart> {

@@ -4,13 +4,17 @@ import type { ValuePart } from '../connections/valuePart';
 
 /**
  * A digest that is equal for equal values, however they are cut into parts and whatever order a server gives the
- * elements of a hash or set. Times to live and what a stream's groups have not acknowledged are left out.
+ * elements of a hash or set. The time to live of the key and what a stream's groups have not acknowledged are left out.
  */
-export async function valueDigest(parts: AsyncIterable<ValuePart>): Promise<string> {
+export async function valueDigest(
+  parts: AsyncIterable<ValuePart>,
+  onPart?: (part: ValuePart) => void,
+): Promise<string> {
   const inOrder = createHash('sha256');
   const unordered = Buffer.alloc(32);
   let flags = 0;
   for await (const part of parts) {
+    onPart?.(part);
     if (part.kind === 'item') flags = part.flags;
     for (const element of orderedOf(part)) addTo(inOrder, element);
     for (const element of unorderedOf(part)) mix(unordered, element);
@@ -35,7 +39,12 @@ function orderedOf(part: ValuePart): Iterable<readonly Buffer[]> {
 }
 
 function unorderedOf(part: ValuePart): Iterable<readonly Buffer[]> {
-  if (part.kind === 'hash') return part.entries.map(({ field, value }) => [field, value]);
+  if (part.kind === 'hash')
+    return part.entries.map(({ field, value, expireAtMs }) => [
+      field,
+      value,
+      ...(expireAtMs === undefined ? [] : [Buffer.from(String(expireAtMs))]),
+    ]);
   return part.kind === 'set' ? part.elements.map((element) => [element]) : [];
 }
 

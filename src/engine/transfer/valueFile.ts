@@ -7,6 +7,7 @@ import { cancelled, EngineError, invalid, toEngineError } from '../kernel/errors
 import type { Clock } from '../kernel/ports';
 import { batchCall } from '../keys/changeKey';
 import type { WriteGate, WriteRequest } from '../keys/guard';
+import { sealed, type SealKey } from './dumpSeal';
 import { headOf } from './exportKeys';
 import { linesFormat } from './fileFormat';
 import { outcomeEnding } from './outcomeEnding';
@@ -22,6 +23,7 @@ export interface SaveJob {
   readonly call: CallOptions;
   readonly key: Buffer;
   readonly sink: FileSink;
+  readonly sealKey: SealKey;
   readonly clock: Clock;
   readonly onProgress?: (bytes: number) => void;
 }
@@ -47,7 +49,7 @@ export async function saveValue(job: SaveJob): Promise<number> {
   }
 }
 
-async function* contentOf({ reader, call, key, clock }: SaveJob): AsyncIterable<string | Buffer> {
+async function* contentOf({ reader, call, key, clock, sealKey }: SaveJob): AsyncIterable<string | Buffer> {
   const facts = await reader.describe(key, call);
   if (!facts) throw new EngineError('CONFLICT', 'gone', 'The key does not exist any more. Nothing was saved');
   const parts = readParts(reader, key, facts, call, () => clock.now());
@@ -56,7 +58,7 @@ async function* contentOf({ reader, call, key, clock }: SaveJob): AsyncIterable<
     return;
   }
   yield linesFormat.header(reader.identity.product === 'memcached' ? 'memcached' : 'redis');
-  yield* linesFormat.key(headOf(key, facts, clock.now()), parts);
+  yield* linesFormat.key(headOf(key, facts, clock.now()), sealed(parts, sealKey));
   yield linesFormat.footer(1, 0);
 }
 

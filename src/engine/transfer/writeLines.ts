@@ -1,6 +1,7 @@
 import type { Buffer } from 'node:buffer';
 import type { Engine } from '../connections/profile';
 import type { ValuePart } from '../connections/valuePart';
+import { momentBody, type Moment } from '../kernel/moment';
 import { bytesText } from './bytesText';
 import { formatVersion, partBody, type FileType } from './fileLines';
 
@@ -8,7 +9,7 @@ import { formatVersion, partBody, type FileType } from './fileLines';
 export interface KeyHead {
   readonly key: Buffer;
   readonly type: FileType;
-  readonly expireAtMs?: number;
+  readonly expireAtMs?: Moment;
   /** Memcached client flags. */
   readonly flags?: number;
   /** The server's name of a type that only it can read. */
@@ -35,9 +36,10 @@ export const abandonedLine = line({ abandoned: true });
 
 /** The lines of one key, each with its end. */
 export async function* keyLines(
-  { key, ...head }: KeyHead,
+  { key, type, expireAtMs, ...rest }: KeyHead,
   parts: AsyncIterable<ValuePart>,
 ): AsyncIterable<string> {
+  const head = { type, ...(expireAtMs !== undefined && { expireAtMs: momentBody(expireAtMs) }), ...rest };
   let held: { readonly name: 'value' | 'part'; readonly part: ValuePart } | undefined;
   const text = (more: boolean): string => {
     const body = held && { [held.name]: partBody(held.part) };

@@ -57,7 +57,12 @@ function inverseEdits(edits: ElementEdits): ElementEdits {
       return {
         type: 'hash',
         edits: edits.edits
-          .map(({ field, before, after, ttl }) => ({ field, ...sides(after, before), ...(ttl && { ttl }) }))
+          .map(({ field, before, after, ttl }) => ({
+            field,
+            ...sides(after, before),
+            ...(ttl && { ttl }),
+            ...heirOf(field, edits.edits),
+          }))
           .reverse(),
       };
     case 'list':
@@ -80,6 +85,12 @@ function inverseEdits(edits: ElementEdits): ElementEdits {
           .reverse(),
       };
   }
+}
+
+/** The field that took over the time to live of this one gives it back. */
+function heirOf(field: Buffer, edits: readonly HashEdit[]): Pick<HashEdit, 'ttlOf'> {
+  const heir = edits.find(({ ttlOf }) => ttlOf?.equals(field));
+  return heir ? { ttlOf: heir.field } : {};
 }
 
 function inverseOfItem(change: Of<'item.set'>, cas?: string, flagsBefore = change.flags): Change | undefined {

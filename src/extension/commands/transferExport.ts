@@ -96,9 +96,10 @@ function run(app: App, scope: ExportScope, uri: vscode.Uri, format: FileFormat):
       operation,
       async () => {
         const sink = await fileSink(uri);
+        const sealKey = await app.sealKey();
         const onProgress = progressOf(app, scope.keys.length, report);
         return exportKeys({
-          connection, db, keys: scope.keys, format, sink, clock: app.clock, signal, onProgress,
+          connection, db, keys: scope.keys, format, sink, sealKey, clock: app.clock, signal, onProgress,
         }); // prettier-ignore
       },
       exportEnding,

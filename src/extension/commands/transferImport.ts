@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import * as vscode from 'vscode';
 import { keyLabel, labelOfBytes } from '../../engine/keys/keyLabel';
 import type { ConflictAnswer, ConflictPolicy, KeyResult } from '../../engine/transfer/importJob';
+import type { SealKey } from '../../engine/transfer/dumpSeal';
 import { importKeys } from '../../engine/transfer/importKeys';
 import { planImport, type ImportPlan } from '../../engine/transfer/importPlan';
 import type { ImportReport } from '../../engine/transfer/importReport';
@@ -25,6 +26,12 @@ interface Chosen {
   readonly keysPerSecond?: number;
 }
 
+/** How serialised values are taken. */
+interface Sealing {
+  readonly sealKey: SealKey;
+  readonly takesUnsigned: boolean;
+}
+
 /** Reads a file of keys, tells what it would do, and writes them as the person decides. */
 export async function importCommand(
   app: App,
@@ -39,7 +46,9 @@ export async function importCommand(
   await connectAndShow(app, place.connection);
   const uri = await askOpenFile(t('Import keys into {0}', placeName(place)));
   const source = await fileSource(uri);
-  const plan = await compared(app, place, source);
+  const sealKey = await app.sealKey();
+  const plan = await compared(app, place, source, sealKey);
+  const takesUnsigned = plan.unsigned > 0 && required(await askUnsigned(plan.unsigned)) === 'take';
   const chosen = await choose(app, place, plan);
   const results = new ResultsFile(uri);
   try {
@@ -47,7 +56,7 @@ export async function importCommand(
       app,
       place,
       source,
-      chosen,
+      { ...chosen, sealKey, takesUnsigned },
       results,
       labelOfBytes(Buffer.from(basename(uri.path))),
     );
@@ -74,13 +83,26 @@ function requestOf(
   };
 }
 
-function compared(app: App, place: PlaceNode, source: FileSource): PromiseLike<ImportPlan> {
+/** Serialised values of others are left out unless the person says otherwise for this file. */
+function askUnsigned(count: number): Promise<'leave' | 'take' | undefined> {
+  const title =
+    count === 1
+      ? t('1 value in this file is serialised, and not by an export of this installation')
+      : t('{0} values in this file are serialised, and not by exports of this installation', number(count));
+  const reason = t('A value made by hand can crash an unpatched server, or run code on it');
+  return askChoice<'leave' | 'take'>(title, [
+    { label: t('Leave them out'), detail: reason, value: 'leave' },
+    { label: t('Import them too'), detail: t('I know where this file comes from'), value: 'take' },
+  ]);
+}
+
+function compared(app: App, place: PlaceNode, source: FileSource, sealKey: SealKey): PromiseLike<ImportPlan> {
   const { connection, db } = place;
   return withProgress(
     t('Comparing the file with {0}', placeName(place)),
     (signal, report) =>
     planImport({
-      connection, db, prefix: placePrefix(place), open: keysFile(source), clock: app.clock, signal,
+      connection, db, prefix: placePrefix(place), open: keysFile(source), sealKey, clock: app.clock, signal,
       onProgress: (plan) => {
         report(summary(plan));
       },
@@ -88,17 +110,41 @@ function compared(app: App, place: PlaceNode, source: FileSource): PromiseLike<I
   );
 }
 
-function summary({ fresh, same, different, expired, outside, invalid, endsEarly }: ImportPlan): string {
+function summary({
+  fresh,
+  same,
+  different,
+  expired,
+  outside,
+  invalid,
+  problems,
+  endsEarly,
+}: ImportPlan): string {
   const parts = [
     t('{0} new', number(fresh)),
     same > 0 ? t('{0} there with the same value', number(same)) : '',
     different > 0 ? t('{0} there with another value', number(different)) : '',
     expired > 0 ? t('{0} expired meanwhile', number(expired)) : '',
     outside > 0 ? t('{0} outside the namespace', number(outside)) : '',
-    invalid > 0 ? t('{0} unreadable', number(invalid)) : '',
+    invalid > 0
+      ? unreadable(
+          t('{0} unreadable', number(invalid)),
+          invalid,
+          problems.map(({ line }) => line),
+        )
+      : '',
     endsEarly ? t('the file is cut off') : '',
   ];
   return parts.filter(Boolean).join(', ');
+}
+
+/** Lines that are named in a message. */
+const namedLines = 10;
+
+/** With the first lines that it is about, so that they can be looked up in the file. */
+function unreadable(text: string, count: number, lines: readonly number[]): string {
+  const first = lines.slice(0, namedLines).join(', ');
+  return count > namedLines ? t('{0} (lines {1} and more)', text, first) : t('{0} (lines {1})', text, first);
 }
 
 async function choose(app: App, place: PlaceNode, plan: ImportPlan): Promise<Chosen> {
@@ -155,7 +201,7 @@ function run(
   app: App,
   place: PlaceNode,
   source: FileSource,
-  { policy, confirmation, keysPerSecond }: Chosen,
+  { policy, confirmation, keysPerSecond, sealKey, takesUnsigned }: Chosen & Sealing,
   results: ResultsFile,
   label: string,
 ): PromiseLike<ImportReport> {
@@ -172,7 +218,7 @@ function run(
     (signal, report) =>
     importKeys({
       gate: app.gate, connection, request: { ...requestOf(app, place, label), destructive, ...confirmation },
-      open: keysFile(source), prefix: placePrefix(place), policy, ask, onBadLine: 'skip', clock: app.clock, signal, onResult,
+      open: keysFile(source), prefix: placePrefix(place), policy, ask, onBadLine: 'skip', sealKey, takesUnsigned, clock: app.clock, signal, onResult,
       ...(keysPerSecond !== undefined && { keysPerSecond }),
       onProgress: ({ keys }) => {
         const rate = Math.round(keys / Math.max(0.001, (app.clock.monotonic() - start) / 1000));
@@ -208,7 +254,13 @@ function reportText(report: ImportReport): string {
     report.replaced > 0 ? t('{0} replaced', number(report.replaced)) : '',
     report.skipped > 0 ? t('{0} skipped because they exist', number(report.skipped)) : '',
     report.expired > 0 ? t('{0} expired meanwhile', number(report.expired)) : '',
-    report.invalid > 0 ? t('{0} unreadable or outside the namespace', number(report.invalid)) : '',
+    report.invalid > 0
+      ? unreadable(
+          t('{0} unreadable or outside the namespace', number(report.invalid)),
+          report.invalid,
+          report.invalidLines,
+        )
+      : '',
     report.failed > 0 ? t('{0} failed', number(report.failed)) : '',
     report.unknown > 0 ? t('{0} unknown because the reply was lost', number(report.unknown)) : '',
     report.endsEarly

@@ -54,6 +54,7 @@ async function saveWhole(app: App, { place, key }: KeyNode, uri: vscode.Uri): Pr
         call,
         key: keyBytes(key),
         sink: await fileSink(uri),
+        sealKey: await app.sealKey(),
         clock: app.clock,
         onProgress,
       });

@@ -49,8 +49,9 @@ function editsOf(dto: ElementEditsDto, now: number): ElementEdits {
     case 'hash':
       return {
         type: 'hash',
-        edits: dto.edits.map(({ field, ttlSeconds, ...sides }) => ({
+        edits: dto.edits.map(({ field, ttlSeconds, ttlOf: heirOf, ...sides }) => ({
           field: bytes(field),
+          ...(heirOf !== undefined && { ttlOf: bytes(heirOf) }),
           ...sidesOf(sides),
           ...(ttlSeconds !== undefined && { ttl: ttlOf(ttlSeconds, now) }),
         })),

@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import type { ApplyOutcome, Change } from '../../engine/connections/change';
 import type { TtlChange } from '../../engine/connections/ttlChange';
+import type { KeyFacts } from '../../engine/connections/valuePage';
+import type { Moment } from '../../engine/kernel/moment';
 import { toEngineError } from '../../engine/kernel/errors';
 import { changeKey } from '../../engine/keys/changeKey';
 import type { WriteRequest } from '../../engine/keys/guard';
 import type { OutcomeDto, ValueSnapshot } from '../../protocol/value';
 import type { ChangeDto } from '../../protocol/valueChange';
 import { type Confirmation, confirmDestructive } from '../commands/confirmWrite';
+import { inform } from '../prompts';
+import { actNotice } from './actNotice';
 import { changeOfDto } from './changeOfDto';
 import { removalQuestion } from './removalQuestion';
 import type { ValueSession } from './valueSession';
@@ -44,7 +48,8 @@ export class ValueActs {
   setTtl(stamp: Stamp, ttl: TtlChange): Promise<OutcomeDto> {
     this.session.current(stamp.epoch);
     const action = ttl.mode === 'remove' ? 'key.removeTtl' : 'key.setTtl';
-    return this.submit(stamp, action, { kind: 'ttl', key: this.session.key, ttl });
+    const { key, seen } = this.session;
+    return this.submit(stamp, action, { kind: 'ttl', key, ttl, ...seenExpiry(seen?.opened.facts) });
   }
 
   /** Takes the last change back, as long as what it wrote is still there. */
@@ -100,6 +105,8 @@ export class ValueActs {
     const outcome = await changeKey(this.session.app.gate, this.request(stamp, action, confirmation), change);
     if (outcome.status === 'unknown') return { status: 'unknown', message: unknownText() };
     if (outcome.status === 'conflict') return conflictDto(outcome);
+    const notice = actNotice(change, outcome);
+    if (notice !== undefined) inform(notice);
     this.remember(undefined);
     const snapshot = await this.readAgain();
     const after = snapshot && this.session.seen?.opened;
@@ -157,6 +164,13 @@ export class ValueActs {
       ...confirmation,
     };
   }
+}
+
+/** What must still be so when a time to live is changed; nothing where the server does not tell moments. */
+function seenExpiry(facts: KeyFacts | undefined): { readonly before?: { expireAtMs: Moment | undefined } } {
+  if (!facts || facts.type === 'item' || facts.hiddenTtl !== undefined) return {};
+  if (facts.expireAtMs === undefined && facts.ttlMs !== undefined) return {};
+  return { before: { expireAtMs: facts.expireAtMs } };
 }
 
 function conflictDto({ conflict }: Extract<ApplyOutcome, { status: 'conflict' }>): OutcomeDto {

@@ -1,17 +1,22 @@
 import type { Cell, GroupPage, ValuePage } from '../../engine/connections/valuePage';
+import { msUntil } from '../../engine/kernel/moment';
 import type { GroupPageDto, PageDto } from '../../protocol/valuePage';
 
-type CellDto = { readonly bytes: string; readonly size: number };
+type CellDto = { readonly bytes: string; readonly size: number; readonly digest?: string };
 
-/** A page of a value with its bytes as base64. */
-export function pageDto(page: ValuePage): PageDto {
+/** A page of a value with its bytes as base64; what fields have left is counted from `now`. */
+export function pageDto(page: ValuePage, now: number): PageDto {
   switch (page.kind) {
     case 'bytes':
       return { ...page, bytes: page.bytes.toString('base64') };
     case 'hash':
       return {
         ...page,
-        rows: page.rows.map((row) => ({ ...row, field: cellDto(row.field), value: cellDto(row.value) })),
+        rows: page.rows.map(({ field, value, expireAtMs }) => ({
+          field: cellDto(field),
+          value: cellDto(value),
+          ...(expireAtMs !== undefined && { ttlMs: Math.max(0, msUntil(expireAtMs, now)) }),
+        })),
       };
     case 'list':
       return { ...page, rows: page.rows.map((row) => ({ ...row, value: cellDto(row.value) })) };
@@ -47,6 +52,6 @@ function entryDto({ id, fields }: Extract<ValuePage, { kind: 'stream' }>['rows']
   return { id, fields: fields.map(({ name, value }) => ({ name: cellDto(name), value: cellDto(value) })) };
 }
 
-function cellDto({ bytes, size }: Cell): CellDto {
-  return { bytes: bytes.toString('base64'), size };
+function cellDto({ bytes, size, digest }: Cell): CellDto {
+  return { bytes: bytes.toString('base64'), size, ...(digest !== undefined && { digest }) };
 }

@@ -3,6 +3,7 @@ import type { CacheReader, CallOptions } from '../../engine/connections/cachePro
 import type { ElementRef, GroupPage, KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError } from '../../engine/kernel/errors';
 import { keyBytes } from '../../engine/kernel/keyName';
+import { momentBody } from '../../engine/kernel/moment';
 import { bytesOfSearch } from '../../engine/keys/glob';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { type OpenedValue, openValue, readRequest } from '../../engine/keys/openValue';
@@ -97,7 +98,8 @@ export class ValueSession {
 
   async page(epoch: number, cursor: string, signal: AbortSignal): Promise<PageDto> {
     const request = readRequest(this.current(epoch), { cursor, descending: this.descending });
-    return pageDto(await this.read((reader, call) => reader.read(this.key, request, call), signal));
+    const page = await this.read((reader, call) => reader.read(this.key, request, call), signal);
+    return pageDto(page, this.app.clock.now());
   }
 
   /** One element, whole; undefined when it is gone. */
@@ -127,7 +129,7 @@ export class ValueSession {
     return this.read(async (reader, call) => {
       let found: FoundDto = { offsets: [], examined: 0 };
       for await (const step of searchValue(reader, this.key, query, searchBudget, call, this.app.clock)) {
-        found = foundDto(step);
+        found = foundDto(step, this.app.clock.now());
         if (found.page || found.offsets.length > 0) return found;
       }
       return found;
@@ -171,7 +173,7 @@ export class ValueSession {
       loadedAtMs: now,
       tookMs,
       ...(facts && { facts: factsDto(facts, now) }),
-      ...(page && { page: pageDto(page) }),
+      ...(page && { page: pageDto(page, now) }),
       ...(reason !== undefined && { readOnlyReason: reason }),
       ...(fieldTtl && { fieldTtl }),
       ...(this.undoLabel !== undefined && { undo: this.undoLabel }),
@@ -180,16 +182,20 @@ export class ValueSession {
   }
 }
 
-function foundDto(step: SearchStep): FoundDto {
+function foundDto(step: SearchStep, now: number): FoundDto {
   const { examined, cursor } = step;
   const next = cursor === undefined ? {} : { cursor };
   if ('matches' in step) return { offsets: step.matches.map(({ offset }) => offset), examined, ...next };
-  const page = step.page.rows.length === 0 ? {} : { page: pageDto(step.page) };
+  const page = step.page.rows.length === 0 ? {} : { page: pageDto(step.page, now) };
   return { offsets: [], examined, ...page, ...next };
 }
 
-function factsDto({ ttlMs, ...facts }: KeyFacts, now: number): NonNullable<ValueSnapshot['facts']> {
-  return { ...facts, ...(ttlMs !== undefined && { expireAtMs: now + ttlMs }) };
+function factsDto(
+  { ttlMs, expireAtMs: told, ...facts }: KeyFacts,
+  now: number,
+): NonNullable<ValueSnapshot['facts']> {
+  const expireAtMs = told ?? (ttlMs === undefined ? undefined : now + ttlMs);
+  return { ...facts, ...(expireAtMs !== undefined && { expireAtMs: momentBody(expireAtMs) }) };
 }
 
 /** An element as a panel names it. */

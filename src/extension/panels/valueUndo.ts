@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Applied, Change } from '../../engine/connections/change';
 import { casOfOurs } from '../../engine/values/casOfOurs';
 import { inverseOf } from '../../engine/values/undo';
+import { expiryOf } from '../../engine/keys/expiryOf';
 import type { OpenedValue } from '../../engine/keys/openValue';
 
 const t = vscode.l10n.t;
@@ -41,11 +42,12 @@ function inverseOfTtl(
   { before, seenAtMs }: Around,
 ): Change | undefined {
   if (!before.facts || before.facts.type === 'item' || ttl.mode === 'keep') return undefined;
-  const { ttlMs } = before.facts;
+  if (before.facts.hiddenTtl !== undefined) return undefined;
+  const expireAtMs = expiryOf(before.facts, seenAtMs);
   return {
     kind: 'ttl',
     key,
-    ttl: ttlMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs: seenAtMs + ttlMs },
+    ttl: expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs },
     before: { expireAtMs: ttl.mode === 'set' ? ttl.expireAtMs : undefined },
   };
 }

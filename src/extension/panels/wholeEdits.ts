@@ -1,4 +1,5 @@
 import type { ElementRef } from '../../engine/connections/valuePage';
+import { cellDigest } from '../../engine/values/cellDigest';
 import type { ChangeDto } from '../../protocol/valueChange';
 
 /** Reads one element whole; undefined when it is gone. */
@@ -27,6 +28,7 @@ export async function wholeEdits(dto: ChangeDto, read: ReadElement): Promise<Cha
 interface Sided {
   readonly before?: string | undefined;
   readonly beforeSize?: number | undefined;
+  readonly beforeDigest?: string | undefined;
 }
 
 async function allWhole<E extends Sided>(
@@ -50,5 +52,7 @@ async function madeWhole<E extends Sided>(
   const now = await read(edit);
   if (!now || now.length !== edit.beforeSize || !now.subarray(0, start.length).equals(start))
     return undefined;
+  // the part that was not shown may be another by now
+  if (edit.beforeDigest !== undefined && cellDigest(now) !== edit.beforeDigest) return undefined;
   return { ...edit, before: now.toString('base64') };
 }

@@ -161,7 +161,7 @@ export class MetaWrites {
   }
 
   private expirationOf(ttl: TtlChange): number {
-    return ttl.mode === 'set' ? expiration(ttl.expireAtMs, Date.now(), this.serverNow()) : 0;
+    return ttl.mode === 'set' ? expiration(Number(ttl.expireAtMs), Date.now(), this.serverNow()) : 0;
   }
 
   private async each(

@@ -250,7 +250,7 @@ class SaslProvider implements CacheProvider {
 
   private expirationOf(ttl: TtlChange): number {
     const serverNow = Math.round(Date.now() / 1000 + this.clockOffset);
-    return ttl.mode === 'set' ? expiration(ttl.expireAtMs, Date.now(), serverNow) : 0;
+    return ttl.mode === 'set' ? expiration(Number(ttl.expireAtMs), Date.now(), serverNow) : 0;
   }
 
   /** Learns from the end of a read whether the servers can be reached. */

@@ -6,10 +6,12 @@ import { applyElements } from './applyElements';
 import { applyJson } from './applyJson';
 import { applyStream } from './applyStream';
 import { applyTtl } from './applyTtl';
+import { dumpKey } from './dumpKey';
 import type { Arg, RedisLink, Reply } from './redisLink';
 import { asList, asNumber, asOptionalBuffer, asText } from './replies';
 import { restoreKey } from './restoreKey';
 import { createScript, setStringScript } from './scripts';
+import { orWithoutScript, setIfAbsent, setIfEqual } from './setIfEqual';
 
 const applied: ApplyOutcome = { status: 'applied' };
 
@@ -27,17 +29,19 @@ export async function applyChange(link: RedisLink, change: Change, call: CallOpt
 function send(link: RedisLink, change: Change, call: CallOptions): Promise<ApplyOutcome> {
   switch (change.kind) {
     case 'string.set':
-      return script(
-        link,
-        setStringScript,
-        change.key,
-        [change.before, change.after, ...ttlArguments(change.ttl)],
-        call,
+      return orWithoutScript(
+        () =>
+          script(
+            link,
+            setStringScript,
+            change.key,
+            [change.before, change.after, ...ttlArguments(change.ttl)],
+            call,
+          ),
+        () => setIfEqual(link, change, call),
       );
-    case 'create': {
-      const expiry = change.ttl.mode === 'set' ? String(change.ttl.expireAtMs) : '';
-      return script(link, createScript, change.key, [expiry, ...createCommand(change.value)], call);
-    }
+    case 'create':
+      return create(link, change, call);
     case 'ttl':
       return applyTtl(link, change, call);
     case 'restore':
@@ -55,6 +59,18 @@ function send(link: RedisLink, change: Change, call: CallOptions): Promise<Apply
     case 'item.set':
       throw new EngineError('NOT_SUPPORTED', 'unsupported', 'Redis has no Memcached items');
   }
+}
+
+function create(
+  link: RedisLink,
+  change: Extract<Change, { kind: 'create' }>,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const { key, value, ttl } = change;
+  const expiry = ttl.mode === 'set' ? String(ttl.expireAtMs) : '';
+  const scripted = () => script(link, createScript, key, [expiry, ...createCommand(value)], call);
+  if (value.type !== 'string') return scripted();
+  return orWithoutScript(scripted, () => setIfAbsent(link, key, value.bytes, ttl, call));
 }
 
 async function script(
@@ -118,10 +134,30 @@ async function rename(
 
 async function duplicate(
   link: RedisLink,
-  { key, to, replace, toDb }: Extract<Change, { kind: 'duplicate' }>,
+  change: Extract<Change, { kind: 'duplicate' }>,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
+  const { key, to, replace, toDb } = change;
   const options: Arg[] = [...(toDb === undefined ? [] : ['DB', toDb]), ...(replace ? ['REPLACE'] : [])];
-  if (asNumber(await link.send(['COPY', key, to, ...options], call)) === 1) return applied;
+  try {
+    if (asNumber(await link.send(['COPY', key, to, ...options], call)) === 1) return applied;
+  } catch (thrown) {
+    // a module may let its values be serialised, but not copied
+    const isUncopied = thrown instanceof EngineError && thrown.code === 'NOT_SUPPORTED';
+    if (!isUncopied || toDb !== undefined) throw thrown;
+    return restoreCopy(link, change, call);
+  }
   return asNumber(await link.send(['EXISTS', key], call)) === 1 ? conflict('exists') : conflict('gone');
+}
+
+async function restoreCopy(
+  link: RedisLink,
+  { key, to, replace }: Extract<Change, { kind: 'duplicate' }>,
+  call: CallOptions,
+): Promise<ApplyOutcome> {
+  const dump = await dumpKey(link, key, call);
+  if (!dump) return conflict('gone');
+  const { payload, expireAtMs } = dump;
+  const ttl: TtlChange = expireAtMs === undefined ? { mode: 'remove' } : { mode: 'set', expireAtMs };
+  return restoreKey(link, { kind: 'restore', key: to, payload, ttl, replace }, call);
 }

@@ -51,13 +51,23 @@ function run(
   return link.send(['EVAL', script, 1, key, recreate ? '1' : '0', expiry, ...args], call);
 }
 
+/** What a server is told that has no times to live of fields. */
+export function noFieldTtl(): EngineError {
+  return new EngineError(
+    'NOT_SUPPORTED',
+    'unsupported',
+    'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
+  );
+}
+
 function outcomeOf(reply: Reply): ApplyOutcome {
   const word = asText(asList(reply)[0]);
-  if (word === 'no-field-ttl')
+  if (word === 'no-field-ttl') throw noFieldTtl();
+  if (word === 'far-ttl')
     throw new EngineError(
       'NOT_SUPPORTED',
       'unsupported',
-      'This server has no time to live for the fields of a hash: it takes Redis 7.4, Valkey 9 or later',
+      'The field expires so far from now that its time to live could not be kept exactly. Set another one first',
     );
   if (word === 'too-long')
     throw invalid('So many insertions into a list this long would hold up the server: insert fewer at once');
@@ -86,9 +96,10 @@ function argumentsOf<T extends HashEdit | SetEdit | ZsetEdit>(
   return [[...commands].join(' '), ...edits.flatMap(encode)];
 }
 
-function hashArguments({ field, before, after, ttl }: HashEdit): Arg[] {
+function hashArguments({ field, before, after, ttl, ttlOf }: HashEdit): Arg[] {
   const expiry = ttl?.mode === 'set' ? String(ttl.expireAtMs) : ttl?.mode === 'remove' ? 'remove' : '';
-  return [field, ...side(before), ...side(after), expiry];
+  const inherited = ttlOf && Buffer.concat([Buffer.from('='), ttlOf]);
+  return [field, ...side(before), ...side(after), inherited ?? expiry];
 }
 
 function setArguments({ member, before, after }: SetEdit): Arg[] {

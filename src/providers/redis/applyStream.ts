@@ -10,12 +10,15 @@ const mostAtOnce = 1000;
 
 /**
  * One command on a stream that must be there. KEYS[1] stream; ARGV: act, then the words of the command with `key`
- * for the key. Answers `{'ok', reply}`, or `{reason}` with nothing changed.
+ * for the key. Answers `{'ok', reply}`, or `{reason}` with nothing changed. A claim drops what is pending of entries that
+ * are gone (7 and later) and answers only with what it claimed: how many it dropped comes behind, `{'ok', count, dropped}`.
  */
 const streamScript = `
 local t = redis.call('TYPE', KEYS[1]).ok
 if t == 'none' then return {'gone'} end
 if t ~= 'stream' then return {'wrong-type'} end
+-- further on, an error may hold the name of the user
+local function begins(err, word) return string.sub(err, 1, #word) == word end
 local words = {unpack(ARGV, 2)}
 local at = string.sub(words[1], 1, 6) == 'XGROUP' and 3 or 2
 table.insert(words, at, KEYS[1])
@@ -23,7 +26,7 @@ if ARGV[1] == 'deleteConsumer' then
   local known = false
   local consumers = redis.pcall('XINFO', 'CONSUMERS', KEYS[1], words[4])
   if consumers.err then
-    if string.find(consumers.err, 'NOGROUP', 1, true) then return {'gone'} end
+    if begins(consumers.err, 'NOGROUP') then return {'gone'} end
     return consumers
   end
   for _, consumer in ipairs(consumers) do
@@ -33,14 +36,30 @@ if ARGV[1] == 'deleteConsumer' then
   end
   if not known then return {'gone'} end
 end
+-- words of a claim: XCLAIM, key, group, consumer, idle, ids, JUSTID
+local pending = {}
+local function isPending(id) return #redis.call('XPENDING', KEYS[1], words[3], id, id, 1) > 0 end
+if ARGV[1] == 'claim' then
+  local group = redis.pcall('XPENDING', KEYS[1], words[3])
+  if group.err then return begins(group.err, 'NOGROUP') and {'gone'} or group end
+  for i = 6, #words - 1 do
+    if isPending(words[i]) then pending[#pending + 1] = words[i] end
+  end
+end
 local reply = redis.pcall(unpack(words))
 if type(reply) == 'table' and reply.err then
-  if string.find(reply.err, 'BUSYGROUP', 1, true) then return {'exists'} end
-  if string.find(reply.err, 'NOGROUP', 1, true) then return {'gone'} end
+  if begins(reply.err, 'BUSYGROUP') then return {'exists'} end
+  if begins(reply.err, 'NOGROUP') then return {'gone'} end
   if string.find(reply.err, 'equal or smaller', 1, true) then return {'exists'} end
   return reply
 end
-if ARGV[1] == 'claim' then return {'ok', #reply} end
+if ARGV[1] == 'claim' then
+  local dropped = 0
+  for _, id in ipairs(pending) do
+    if not isPending(id) then dropped = dropped + 1 end
+  end
+  return {'ok', #reply, dropped}
+end
 if type(reply) == 'table' then return {'ok', 1} end
 return {'ok', reply}`;
 
@@ -51,8 +70,9 @@ export async function applyStream(
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   const reply = await link.send(['EVAL', streamScript, 1, key, act.act, ...wordsOf(act)], call);
-  const [word, answer] = asList(reply);
-  return asText(word) === 'ok' ? appliedOr(act, answer) : conflictOf(reasonOf(asText(word)));
+  const [word, answer, dropped] = asList(reply);
+  if (asText(word) !== 'ok') return conflictOf(reasonOf(asText(word)));
+  return act.act === 'claim' ? claimed(asNumber(answer), asNumber(dropped)) : appliedOr(act, answer);
 }
 
 function wordsOf(act: StreamAct): Arg[] {
@@ -83,8 +103,14 @@ function wordsOf(act: StreamAct): Arg[] {
   }
 }
 
+/** A claim that claimed nothing may yet have dropped what was pending of entries that are gone: then it has happened. */
+function claimed(count: number, dropped: number): ApplyOutcome {
+  if (count + dropped === 0) return conflictOf('changed');
+  return { status: 'applied', count, ...(dropped > 0 && { dropped }) };
+}
+
 /** Acts that touched nothing are conflicts: what they were about is not there any more. */
-function appliedOr({ act }: StreamAct, answer: Reply | undefined): ApplyOutcome {
+function appliedOr({ act }: Exclude<StreamAct, { act: 'claim' }>, answer: Reply | undefined): ApplyOutcome {
   const applied: Applied = { status: 'applied' };
   switch (act) {
     case 'add':
@@ -93,10 +119,9 @@ function appliedOr({ act }: StreamAct, answer: Reply | undefined): ApplyOutcome 
     case 'deleteConsumer':
       return { ...applied, count: asNumber(answer) };
     case 'delete':
-    case 'acknowledge':
-    case 'claim': {
+    case 'acknowledge': {
       const count = asNumber(answer);
-      if (count === 0) return conflictOf(act === 'claim' ? 'changed' : 'gone');
+      if (count === 0) return conflictOf('gone');
       return { ...applied, count };
     }
     case 'deleteGroup':

@@ -2,10 +2,12 @@ import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome, Change } from '../../engine/connections/change';
 import type { TtlChange } from '../../engine/connections/ttlChange';
 import { EngineError } from '../../engine/kernel/errors';
+import type { Moment } from '../../engine/kernel/moment';
 import { expiresAtLua } from './expiresAt';
 import type { Arg, RedisLink } from './redisLink';
-import { asList, asNumber, asText, unwrap } from './replies';
+import { asList, asMoment, asNumber, asText, unwrap } from './replies';
 import { conflictOf, reasonOf } from './scriptAnswer';
+import { orWithoutScript } from './setIfEqual';
 
 type TtlOfKey = Extract<Change, { kind: 'ttl' }>;
 
@@ -30,12 +32,19 @@ export function ttlCommand(key: Buffer, ttl: TtlChange): readonly [string, ...Ar
 /** Gives a key its new time to live; compared with the one that was seen when that is told. */
 export async function applyTtl(link: RedisLink, change: TtlOfKey, call: CallOptions): Promise<ApplyOutcome> {
   const { key, ttl, before } = change;
-  if (before && ttl.mode !== 'keep') {
+  const plainly = (): Promise<ApplyOutcome> => setPlainly(link, change, call);
+  if (!before || ttl.mode === 'keep') return plainly();
+  return orWithoutScript(async () => {
     const after = ttl.mode === 'set' ? String(ttl.expireAtMs) : '';
-    const reply = await link.send(['EVAL', setTtlScript, 1, key, before.expireAtMs ?? -1, after], call);
+    const seen = String(before.expireAtMs ?? -1);
+    const reply = await link.send(['EVAL', setTtlScript, 1, key, seen, after], call);
     const word = asText(asList(reply)[0]);
     return word === 'ok' ? { status: 'applied' } : conflictOf(reasonOf(word));
-  }
+  }, plainly);
+}
+
+/** Without comparing: no server does that by itself, so a user without scripts has the plain commands. */
+async function setPlainly(link: RedisLink, { key, ttl }: TtlOfKey, call: CallOptions): Promise<ApplyOutcome> {
   const done = asNumber(await link.send(ttlCommand(key, ttl), call)) === 1;
   // PERSIST answers 0 for a missing key and for one without a TTL alike
   const exists = done || asNumber(await link.send(['EXISTS', key], call)) === 1;
@@ -57,9 +66,9 @@ export async function ttlApplied(
 }
 
 /** In ms since the epoch, -1 for none; undefined when there is no key, or a server before 7 that does not tell. */
-async function expiryOf(link: RedisLink, key: Buffer, call: CallOptions): Promise<number | undefined> {
+async function expiryOf(link: RedisLink, key: Buffer, call: CallOptions): Promise<Moment | undefined> {
   const [reply] = await link.pipeline([['PEXPIRETIME', key]], call);
   if (reply instanceof EngineError && reply.code === 'NOT_SUPPORTED') return undefined;
-  const at = asNumber(unwrap(reply));
-  return at === -2 ? undefined : at;
+  const told = unwrap(reply);
+  return asMoment(told) ?? (asNumber(told) === -2 ? undefined : -1);
 }

@@ -29,12 +29,14 @@ end`;
 
 /**
  * The loop over edits of named elements. ARGV goes on with six an edit: name, '1' when it was there, before, '1'
- * when it shall be there, after, time to live ('' keeps it, 'remove', or an expiry). `names` says how one type does it.
+ * when it shall be there, after, time to live ('' keeps it, 'remove', an expiry, or = and the name of the field that
+ * it is taken over from). `names` says how one type does it.
  */
 const editNamed = (type: string, names: string): string => `${start(type)}
 local commands, order, first, state = ARGV[3], {}, {}, {}
 local function same(a, b) return a == b end
 local function follow(name, stays, ttl) return nil end
+local function prepare(absent) return nil end
 ${names}
 for at = 4, #ARGV, 6 do
   local name, was, before, stays, after, ttl = unpack(ARGV, at, at + 5)
@@ -54,7 +56,7 @@ for at = 4, #ARGV, 6 do
 end
 local absent = 'absent'
 while look(absent) do absent = absent .. '?' end
-local problem = denied(commands .. also, absent)
+local problem = denied(commands .. also, absent) or prepare(absent)
 if problem then return problem end
 local lived = expiresAt()
 -- what stays goes first: a key that is empty for a moment loses its time to live
@@ -80,10 +82,20 @@ local function readExpiry(name)
   local at = redis.pcall('HPEXPIRETIME', key, 'FIELDS', '1', name)
   if type(at) ~= 'table' then return -1 end
   if not at.err then return at[1] or -1 end
-  if string.find(at.err, 'nknown') then supported = false end
+  -- by how the error begins: further on it may hold the name of the user
+  local words = string.match(at.err, '^ERR (.*)') or string.match(at.err, '^@user_script:%s*%d+:%s*(.*)') or at.err
+  if string.sub(words, 1, 7) == 'Unknown' then supported = false end
   return supported and at or -1
 end
+-- of a field that was renamed: under its new name it lives as long
+local function inherit(name, heir)
+  local at = readExpiry(heir)
+  if type(at) == 'table' then return at end
+  had[name], expiries[name] = -1, at
+  if at > 0 then use('HPEXPIREAT') end
+end
 follow = function(name, stays, ttl)
+  if string.sub(ttl, 1, 1) == '=' then return stays and inherit(name, string.sub(ttl, 2)) or nil end
   if supported and stays and not had[name] then
     local at = readExpiry(name)
     -- a right that is missing must not cost the field its TTL
@@ -98,13 +110,23 @@ follow = function(name, stays, ttl)
   if ttl == 'remove' or not stays then
     expiries[name] = -1
   elseif ttl ~= '' then
-    expiries[name] = tonumber(ttl)
+    expiries[name] = ttl
+  end
+end
+-- what the server would not take must show before the first write; a kept moment above 2^53 is not exact here
+prepare = function(absent)
+  for name, at in pairs(expiries) do
+    if type(at) == 'number' and at > 9007199254740992 then return {'far-ttl'} end
+    if state[name] and (type(at) == 'string' or at > 0) then
+      local tried = redis.pcall('HPEXPIREAT', key, at, 'FIELDS', '1', absent)
+      if tried.err then return tried end
+    end
   end
 end
 local function put(name, after)
   redis.call('HSET', key, name, after)
   local at = expiries[name] or -1
-  if at > 0 then
+  if type(at) == 'string' or at > 0 then
     redis.call('HPEXPIREAT', key, at, 'FIELDS', '1', name)
   elseif (had[name] or -1) > 0 then
     redis.call('HPERSIST', key, 'FIELDS', '1', name)
@@ -159,14 +181,17 @@ for at = 8, 7 + checks * 4, 4 do
 end
 local problem = denied(commands .. also, tombstone)
 if problem then return problem end
-local within = 0
+local within, removes = 0, true
 for step = 8 + checks * 4, #ARGV, 3 do
+  removes = removes and ARGV[step] == 'mark'
   local at = ARGV[step] == 'insert' and tonumber(ARGV[step + 1]) or 0
   if (at > 0 and at < size) or (at < -1 and -at <= size) then within = within + 1 end
 end
 -- each searches the list: measured, 10 ms a million elements, in which the server does nothing else
 if within > 1 and within * size > 20000000 then return {'too-long'} end
 local lived, marked = (expiresAt()), 0
+-- a full server refuses what may need memory as the first write of a script only: what just removes begins with this
+if removes then redis.call('LREM', key, 1, tombstone) end
 local function insert(at, bytes)
   local now = at ~= 0 and at ~= -1 and redis.call('LINDEX', key, at)
   if at == 0 or (at < -1 and not now) then return redis.call('LPUSH', key, bytes) end

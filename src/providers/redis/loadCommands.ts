@@ -4,10 +4,12 @@ import type { Arg } from './redisLink';
 
 type Command = readonly [string, ...Arg[]];
 
-/** What the server that is loaded into can do. */
+/** What the server that is loaded into can do, and what the load needs. */
 export interface LoadTarget {
   /** XSETID and XGROUP take counters: Redis 7 and later. */
   readonly hasStreamCounters: boolean;
+  /** A field that no hash has: it keeps a hash alive while fields of it expire, and goes when all is there. */
+  readonly keeper: string;
 }
 
 /** The commands that add one piece of a value to `key`. */
@@ -20,7 +22,7 @@ export function loadCommands(key: Buffer, part: ValuePart, target: LoadTarget): 
     case 'dump':
       return [['RESTORE', key, 0, part.bytes]];
     case 'hash':
-      return hashCommands(key, part.entries);
+      return hashCommands(key, part.entries, target.keeper);
     case 'list':
       return part.elements.length === 0 ? [] : [['RPUSH', key, ...part.elements]];
     case 'set':
@@ -40,12 +42,22 @@ export function loadCommands(key: Buffer, part: ValuePart, target: LoadTarget): 
   }
 }
 
-function hashCommands(key: Buffer, entries: Extract<ValuePart, { kind: 'hash' }>['entries']): Command[] {
+/** Whether fields of a piece expire by themselves, perhaps before the value is whole. */
+export function needsKeeper(part: ValuePart): boolean {
+  return part.kind === 'hash' && part.entries.some(({ expireAtMs }) => expireAtMs !== undefined);
+}
+
+function hashCommands(
+  key: Buffer,
+  entries: Extract<ValuePart, { kind: 'hash' }>['entries'],
+  keeper: string,
+): Command[] {
   if (entries.length === 0) return [];
   const expiring = entries.flatMap(({ field, expireAtMs }): Command[] =>
     expireAtMs === undefined ? [] : [['HPEXPIREAT', key, String(expireAtMs), 'FIELDS', 1, field]],
   );
-  return [['HSET', key, ...entries.flatMap(({ field, value }) => [field, value])], ...expiring];
+  const kept = expiring.length === 0 ? [] : [keeper, ''];
+  return [['HSET', key, ...entries.flatMap(({ field, value }) => [field, value]), ...kept], ...expiring];
 }
 
 function stateCommands(key: Buffer, state: StreamState, { hasStreamCounters }: LoadTarget): Command[] {

@@ -3,8 +3,9 @@ import type { CallOptions } from '../../engine/connections/cacheProvider';
 import type { ApplyOutcome } from '../../engine/connections/change';
 import type { LoadOptions, SeenValue, ValuePart } from '../../engine/connections/valuePart';
 import { cancelled, EngineError, isLostReply, toEngineError } from '../../engine/kernel/errors';
-import { loadCommands, type LoadTarget } from './loadCommands';
+import { loadCommands, needsKeeper, type LoadTarget } from './loadCommands';
 import { lookAt } from './loadParts';
+import { noFieldTtl } from './applyElements';
 import { finishLoadScript } from './loadScript';
 import { replyError } from './redisErrors';
 import type { RedisLink, Reply } from './redisLink';
@@ -52,13 +53,14 @@ async function inPieces(
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   const temporary = Buffer.concat([key, Buffer.from(`:cachify-load-${randomUUID()}`)]);
+  let keeper: string;
   try {
-    await build(link, temporary, parts, target, call);
+    keeper = await build(link, temporary, parts, target, call);
   } catch (thrown) {
     await discard(link, temporary, call);
     throw restoreError(toEngineError(thrown));
   }
-  return finish(link, { temporary, key }, options, call);
+  return finish(link, { temporary, key, keeper }, options, call);
 }
 
 /** A new key that one command makes: there is nothing to build, and nothing that could be lost. */
@@ -82,14 +84,16 @@ async function create(
   }
 }
 
+/** Gives the field that keeps a hash alive, '' where none was needed. */
 async function build(
   link: RedisLink,
   temporary: Buffer,
   parts: AsyncIterable<ValuePart>,
   target: LoadTarget,
   call: CallOptions,
-): Promise<void> {
+): Promise<string> {
   let isFirst = true;
+  let keeper = '';
   for await (const part of parts) {
     if (call.signal?.aborted) throw cancelled('Loading the value');
     const commands = loadCommands(temporary, part, target);
@@ -98,6 +102,7 @@ async function build(
     // a piece that finds nothing to be added to would make a value of the rest alone
     if (existed === isFirst) throw lostOnTheWay();
     isFirst = false;
+    if (needsKeeper(part)) keeper = target.keeper;
   }
   if (isFirst)
     throw new EngineError(
@@ -105,6 +110,7 @@ async function build(
       'invalid',
       'There is nothing to load: the value has no element',
     );
+  return keeper;
 }
 
 /** Adds a piece and renews the expiry as one; tells whether there was something to add to. */
@@ -123,7 +129,7 @@ async function transaction(
   ] as const;
   const answers = await link.pipeline(whole, call);
   const refused = answers.find((answer) => answer instanceof EngineError);
-  if (refused) throw refused;
+  if (refused) throw fieldTtlError(refused);
   const replies = asList(unwrap(answers.at(-1)));
   // ioredis gives the error of a command within EXEC as a value
   const failed = replies.find((reply) => reply instanceof Error);
@@ -131,16 +137,22 @@ async function transaction(
   return asNumber(replies[0]) === 1;
 }
 
+/** Of a server without times to live of fields, in words. */
+function fieldTtlError(error: EngineError): EngineError {
+  return error.code === 'NOT_SUPPORTED' && error.message.startsWith('HPEXPIREAT') ? noFieldTtl() : error;
+}
+
 async function finish(
   link: RedisLink,
-  { temporary, key }: { readonly temporary: Buffer; readonly key: Buffer },
+  { temporary, key, keeper }: { readonly temporary: Buffer; readonly key: Buffer; readonly keeper: string },
   { ttl, replace, seen }: LoadOptions,
   call: CallOptions,
 ): Promise<ApplyOutcome> {
   const expiry = ttl.mode === 'set' ? String(ttl.expireAtMs) : '';
   const length = seen?.length === undefined ? '' : String(seen.length);
-  const args = [replace ? '1' : '0', ttl.mode, expiry, typeNameOf(seen), length];
   try {
+    const kept = ttl.mode === 'keep' ? await expiryText(link, key, call) : '';
+    const args = [replace ? '1' : '0', ttl.mode, expiry, typeNameOf(seen), length, kept, keeper];
     if (call.signal?.aborted) throw cancelled('Loading the value');
     // from here on it is one step: to cancel its wait would only hide how it ended
     const last = { timeoutMs: call.timeoutMs };
@@ -155,6 +167,12 @@ async function finish(
   }
 }
 
+/** When the key expires that is replaced, as text; '' where the server does not tell. */
+async function expiryText(link: RedisLink, key: Buffer, call: CallOptions): Promise<string> {
+  const [reply] = await link.pipeline([['PEXPIRETIME', key]], call);
+  return reply === undefined || reply instanceof EngineError ? '' : asText(reply);
+}
+
 /** The type as TYPE names it, where that is our name too. */
 function typeNameOf(seen: SeenValue | undefined): string {
   if (seen === undefined || seen.type === 'other') return '';
@@ -165,6 +183,8 @@ function outcomeOf(reply: Reply): ApplyOutcome {
   const word = asText(asList(reply)[0]);
   if (word === 'ok') return { status: 'applied' };
   if (word === 'lost') throw lostOnTheWay();
+  if (word === 'expired')
+    throw new EngineError('CONFLICT', 'expired', 'The value has expired meanwhile. Nothing was changed');
   return conflictOf(reasonOf(word));
 }
 

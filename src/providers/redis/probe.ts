@@ -3,7 +3,7 @@ import type { CommandTable } from '../../engine/connections/commandAccess';
 import type { CallOptions, DatabaseInfo } from '../../engine/connections/cacheProvider';
 import { EngineError } from '../../engine/kernel/errors';
 import type { RedisLink, Reply } from './redisLink';
-import { asList, asText } from './replies';
+import { asList, asText, pairs } from './replies';
 
 /** What the server tells of itself right after the handshake. */
 export interface Probe {
@@ -17,7 +17,7 @@ export interface Probe {
  * capabilities; NOAUTH, LOADING and a lost link reject.
  */
 export async function probeServer(link: RedisLink, tls: boolean, call: CallOptions): Promise<Probe> {
-  const [ping, commands, info, user, slowlog, latency, databases] = await link.pipeline(
+  const [ping, commands, info, user, slowlog, latency, databases, hello] = await link.pipeline(
     [
       ['PING'],
       ['COMMAND'],
@@ -26,19 +26,22 @@ export async function probeServer(link: RedisLink, tls: boolean, call: CallOptio
       ['SLOWLOG', 'LEN'],
       ['LATENCY', 'LATEST'],
       ['CONFIG', 'GET', 'databases'],
+      ['HELLO'],
     ],
     call,
   );
   if (ping instanceof EngineError && ping.reason !== 'no-permission') throw ping;
   const table = isReply(commands) ? parseCommandTable(commands) : undefined;
   const facts = isReply(info) ? parseInfo(asText(info)) : new Map<string, string>();
-  const version = facts.get('valkey_version') ?? facts.get('redis_version') ?? 'unknown';
+  const greeting = isReply(hello) ? parseHello(hello) : new Map<string, string>();
+  const version =
+    facts.get('valkey_version') ?? facts.get('redis_version') ?? greeting.get('version') ?? 'unknown';
   const aclUser = isReply(user) ? asText(user) : undefined;
   const identity: ServerIdentity = {
-    product: facts.has('valkey_version') ? 'valkey' : 'redis',
+    product: facts.has('valkey_version') || greeting.get('server') === 'valkey' ? 'valkey' : 'redis',
     version,
     tls,
-    ...optional('role', facts.get('role')),
+    ...optional('role', facts.get('role') ?? greeting.get('role')),
     ...optional('aclUser', aclUser),
     ...optional('databases', isReply(databases) ? Number(asList(databases)[1]) || undefined : undefined),
   };
@@ -110,6 +113,12 @@ function fromCommands(table: CommandTable | undefined, version: string, user: st
     reason: 'Cluster topology is not supported yet: the connection speaks to this one server',
   };
   return { ...derived, cluster };
+}
+
+/** What HELLO tells, for users who may not see INFO: names and texts. */
+function parseHello(reply: Reply): ReadonlyMap<string, string> {
+  const facts = pairs(asList(reply)).filter(([, value]) => !Array.isArray(value));
+  return new Map(facts.map(([name, value]) => [asText(name), asText(value)]));
 }
 
 function parseCommandTable(reply: Reply): CommandTable {

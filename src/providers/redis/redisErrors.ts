@@ -10,6 +10,13 @@ interface Meaning {
 
 const busy: Meaning = { code: 'CONNECTION_FAILED', reason: 'server-busy', retryable: true };
 const full: Meaning = { code: 'CONNECTION_FAILED', reason: 'server-full', retryable: false };
+const fullOf = (text: string): Meaning => ({ ...full, text });
+const noDatabase: Meaning = {
+  code: 'VALIDATION_ERROR',
+  reason: 'invalid',
+  retryable: false,
+  text: 'The server has no logical database of this number. Choose another in the connection',
+};
 const denied: Meaning = { code: 'UNAUTHORIZED', reason: 'no-permission', retryable: false };
 
 /** First word of a Redis error reply to what it means for us. */
@@ -31,9 +38,9 @@ const meaningOfPrefix: Readonly<Record<string, Meaning>> = {
   CLUSTERDOWN: busy,
   MASTERDOWN: busy,
   BUSY: busy,
-  OOM: full,
-  MISCONF: full,
-  NOREPLICAS: full,
+  OOM: fullOf('The server is at its memory limit (maxmemory) and takes no command that may need more'),
+  MISCONF: fullOf('The server takes no writes, because it cannot save to its disk (MISCONF)'),
+  NOREPLICAS: fullOf('The server takes no writes, because too few replicas follow it (NOREPLICAS)'),
 };
 
 /** An error reply of the server, as an `EngineError`; undefined when `thrown` is no reply but a failure of the link. */
@@ -42,17 +49,29 @@ export function replyError(thrown: unknown, command: string): EngineError | unde
   if (error.name !== 'ReplyError') return undefined;
   const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
   const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
-  const text = meaning.text ?? scriptsDenied(meaning, error.message) ?? withoutArguments(error.message);
-  return new EngineError(meaning.code, meaning.reason, `${command}: ${text}`, {
+  const words = withoutScript(error.message);
+  const denial = isScriptDenied(meaning, words) ? scriptsDenied : undefined;
+  const text = meaning.text ?? `${command}: ${denial ?? withoutArguments(words)}`;
+  return new EngineError(meaning.code, meaning.reason, text, {
     retryable: meaning.retryable,
-    details: { prefix },
+    details: { prefix, ...(isScriptDenied(meaning, words) && { scripting: false }) },
   });
 }
 
 /** Every edit is a script: who may not run one is told so, not only which command it was. */
-function scriptsDenied({ code }: Meaning, message: string): string | undefined {
-  if (code !== 'UNAUTHORIZED' || !/'eval' command/i.test(message)) return undefined;
-  return 'Editing needs the command EVAL, which this user may not run (NOPERM). Allow it with ACL SETUSER';
+const scriptsDenied =
+  'Editing needs the command EVAL, which this user may not run (NOPERM). Allow it with ACL SETUSER';
+
+function isScriptDenied({ code }: Meaning, message: string): boolean {
+  return code === 'UNAUTHORIZED' && /'eval' command/i.test(message);
+}
+
+/** Where in a script of ours an error arose says nothing to a person. */
+function withoutScript(message: string): string {
+  return message
+    .replace(/ script: [^\n]*@user_script:[ ]?\d+\.?\s*$/, '')
+    .replace(/^ERR ACL failure in script: /, 'NOPERM ')
+    .replace(/^(ERR )?@user_script: ?\d+: /, 'ERR ');
 }
 
 /** Redis quotes the arguments of a command it does not know: they may be key names or values, and are cut off. */
@@ -61,14 +80,19 @@ function withoutArguments(message: string): string {
 }
 
 function byText(message: string): Meaning {
-  if (/unknown (sub)?command|wrong number of arguments|syntax error/i.test(message)) {
+  // a script's command that the ACL refuses, before and since 7.2; first, as it may hold the name of the user
+  if (/^ERR (The user executing the script|ACL failure in script)/i.test(message)) return denied;
+  if (/DB index is out of range|invalid DB index/i.test(message)) return noDatabase;
+  if (
+    /not supported for this module|unknown (sub)?command|wrong number of arguments|syntax error/i.test(
+      message,
+    )
+  ) {
     return { code: 'NOT_SUPPORTED', reason: 'unsupported', retryable: false };
   }
   if (/invalid password|without any password configured/i.test(message)) {
     return { code: 'UNAUTHORIZED', reason: 'wrong-password', retryable: false };
   }
-  // a script's command that the ACL refuses
-  if (/^ERR The user executing the script/i.test(message)) return denied;
   if (/no such key/i.test(message)) return { code: 'CONFLICT', reason: 'gone', retryable: false };
   return { code: 'INTERNAL_ERROR', reason: 'server-error', retryable: false };
 }

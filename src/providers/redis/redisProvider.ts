@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type {
   BulkOutcome,
   CacheProvider,
@@ -156,8 +157,11 @@ class RedisProvider implements CacheProvider {
     call: CallOptions,
   ): Promise<ApplyOutcome> {
     requirePermit(permit, this.connectionId);
-    const hasStreamCounters = Number.parseInt(this.identity.version, 10) >= 7;
-    return loadValue(this.writer, key, parts, options, { hasStreamCounters }, call);
+    // by a command of the same version, where the server tells; an older one that does not refuses them, and loses nothing
+    const hasStreamCounters =
+      this.writer.knows('pexpiretime') ?? !(Number.parseInt(this.identity.version, 10) < 7);
+    const target = { hasStreamCounters, keeper: `cachify-load-${randomUUID()}` };
+    return loadValue(this.writer, key, parts, options, target, call);
   }
 
   wasApplied(change: Change, call: CallOptions): Promise<boolean | undefined> {

@@ -1,5 +1,7 @@
 import { EngineError } from '../../engine/kernel/errors';
 import type { Cell } from '../../engine/connections/valuePage';
+import { cellDigest } from '../../engine/values/cellDigest';
+import { parseMoment, type Moment } from '../../engine/kernel/moment';
 import type { Reply } from './redisLink';
 
 /** The reply as bytes; a reply of another shape is a bug in us or in the server. */
@@ -26,6 +28,14 @@ export function asNumber(reply: Reply | undefined): number {
   throw unexpected('a number', reply);
 }
 
+/** The reply as a moment, which may have more than 53 bits; undefined for the negative numbers that stand for none. */
+export function asMoment(reply: Reply | undefined): Moment | undefined {
+  const text = asText(reply);
+  const moment = parseMoment(text);
+  if (moment === undefined && !text.startsWith('-')) throw unexpected('a moment', reply);
+  return moment;
+}
+
 /** The reply as a list. */
 export function asList(reply: Reply | undefined): readonly Reply[] {
   if (Array.isArray(reply)) return reply as readonly Reply[];
@@ -48,7 +58,9 @@ export function unwrap(reply: Reply | EngineError | undefined): Reply {
 /** A cell that shows at most `limit` bytes. */
 export function cell(reply: Reply | undefined, limit: number): Cell {
   const bytes = asBuffer(reply);
-  return { bytes: bytes.length > limit ? Buffer.from(bytes.subarray(0, limit)) : bytes, size: bytes.length };
+  const size = bytes.length;
+  if (size <= limit) return { bytes, size };
+  return { bytes: Buffer.from(bytes.subarray(0, limit)), size, digest: cellDigest(bytes) };
 }
 
 function unexpected(wanted: string, reply: Reply | undefined): EngineError {

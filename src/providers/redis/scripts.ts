@@ -20,7 +20,7 @@ end
 if ARGV[3] == 'keep' then
   local kept = redis.pcall('SET', KEYS[1], ARGV[2], 'KEEPTTL')
   if not kept.err then return {'ok'} end
-  if not string.find(kept.err, 'syntax error', 1, true) then return kept end
+  if not string.find(kept.err, '^ERR syntax error') then return kept end
 end
 ${deniedLua}
 local problem = denied(ARGV[3] == 'set' and 'SET PEXPIREAT' or 'SET')

@@ -162,11 +162,18 @@ describe('Edits of elements in Redis', () => {
     assert.deepEqual(await conflict(again), { reason: 'exists' });
   });
 
-  it('say that this server has no time to live for fields, having changed nothing', async () => {
+  it('give a field a time to live, or say that this server has none, having changed nothing', async () => {
     await peer.hset('k', 'f', 'v');
-    const ttl = { mode: 'set', expireAtMs: Date.now() + 1000 } as const;
+    const ttl = { mode: 'set', expireAtMs: Date.now() + 100_000 } as const;
     const edits = [{ field: text('f'), before: text('v'), after: text('w'), ttl }];
-    const error = await rejectsWith(write(change({ type: 'hash', edits })), 'NOT_SUPPORTED', 'unsupported');
+    const edit = write(change({ type: 'hash', edits }));
+    if (provider.capabilities.fieldTtl.available) {
+      assert.deepEqual(await edit, { status: 'applied' });
+      const moments = await peer.call('HPEXPIRETIME', 'k', 'FIELDS', '1', 'f');
+      assert.deepEqual([await peer.hget('k', 'f'), moments], ['w', [ttl.expireAtMs]]);
+      return;
+    }
+    const error = await rejectsWith(edit, 'NOT_SUPPORTED', 'unsupported');
     assert.match(error.message, /7\.4/);
     assert.equal(await peer.hget('k', 'f'), 'v');
   });

@@ -115,6 +115,28 @@ describe('Values of modules', () => {
   });
 });
 
+describe('A set on a server whose sets keep more than members', () => {
+  it('is told to be whole only as the server serialises it', async () => {
+    for (const [command, isOpaque] of [
+      ['sexpire', true],
+      ['sadd', undefined],
+    ] as const) {
+      const replies: Readonly<Record<string, string>> = {
+        ...common, COMMAND: commandTable(command), TYPE: '+set\r\n', PTTL: ':-1\r\n', SCARD: ':1\r\n',
+      }; // prettier-ignore
+      const server = await startFakeRedis((args) => replies[(args[0] ?? '').toUpperCase()]);
+      const profile = aProfile(server.port);
+      const provider = await redisFactory.open(
+        { profile, secrets: {}, db: 0, isReadOnly: () => false },
+        call,
+      );
+      assert.equal((await provider.describe(key, call))?.isOpaque, isOpaque);
+      await provider.close();
+      await server.close();
+    }
+  });
+});
+
 describe('Times to live of hash fields', () => {
   const hash = {
     TYPE: '+hash\r\n',
@@ -131,29 +153,38 @@ describe('Times to live of hash fields', () => {
     });
     const profile = aProfile(server.port);
     const provider = await redisFactory.open({ profile, secrets: {}, db: 0, isReadOnly: () => false }, call);
-    let rows: (number | undefined)[] = [];
+    let rows: unknown[] = [];
+    let hidden: string | undefined;
     for (let i = 0; i < times; i++) {
       const page = await provider.read(key, { type: 'hash', limit: 9, cellLimit: 9 }, call);
       assert.ok(page.kind === 'hash');
-      rows = page.rows.map(({ ttlMs }) => ttlMs);
+      rows = page.rows.map(({ expireAtMs }) => expireAtMs);
+      hidden = page.hiddenTtls;
     }
     await provider.close();
     await server.close();
-    return { rows, asked: sent.filter((name) => name === 'HPTTL').length };
+    return { rows, hidden, asked: sent.filter((name) => name === 'HPEXPIRETIME').length };
   }
 
   it('are told where the server has them', async () => {
-    const table = { COMMAND: commandTable('hpttl', 'hscan', 'hlen') };
-    const { rows } = await rowsWith({ ...table, HPTTL: list(':-1\r\n', ':1500\r\n') });
-    assert.deepEqual(rows, [undefined, 1500]);
+    const table = { COMMAND: commandTable('hpexpiretime', 'hscan', 'hlen') };
+    const { rows } = await rowsWith({ ...table, HPEXPIRETIME: list(':-1\r\n', ':9223372036854775807\r\n') });
+    assert.deepEqual(rows, [undefined, 9_223_372_036_854_775_807n]);
   });
 
   it('are not asked for where the server has no such command, and at most once where it does not say', async () => {
     assert.equal((await rowsWith({ COMMAND: commandTable('hscan', 'hlen') }, 2)).asked, 0);
-    assert.deepEqual(await rowsWith({}, 2), { rows: [undefined, undefined], asked: 1 });
-    assert.deepEqual(await rowsWith({ HPTTL: '-NOPERM no\r\n' }, 2), {
+    assert.deepEqual(await rowsWith({}, 2), { rows: [undefined, undefined], hidden: undefined, asked: 1 });
+    assert.deepEqual(await rowsWith({ HPEXPIRETIME: '-NOPERM no\r\n' }, 2), {
       rows: [undefined, undefined],
+      hidden: 'The times to live of the fields cannot be read. HPEXPIRETIME: NOPERM no',
       asked: 1,
     });
+  });
+
+  it('leave out a field that has expired since it was listed: it would come back for ever', async () => {
+    const table = { COMMAND: commandTable('hpexpiretime', 'hscan', 'hlen') };
+    const { rows } = await rowsWith({ ...table, HPEXPIRETIME: list(':-2\r\n', ':-1\r\n') });
+    assert.deepEqual(rows, [undefined]);
   });
 });

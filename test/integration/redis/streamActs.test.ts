@@ -83,6 +83,33 @@ describe('Acts on a stream', () => {
     assert.deepEqual(await act({ ...ack, group: text('none') }), conflict('gone'));
   });
 
+  it('claims tell what the server dropped because its entry is gone, and are no conflict then', async () => {
+    await peer.xgroup('CREATE', 's', 'gone', '0');
+    await peer.xreadgroup('GROUP', 'gone', 'other', 'STREAMS', 's', '>');
+    const pending = (await peer.xpending('s', 'gone', '-', '+', 100)) as [string, ...unknown[]][];
+    const ids = pending.map(([one]) => one);
+    const [first = '', ...rest] = ids;
+    assert.ok(rest.length > 0);
+    await peer.xdel('s', first);
+    const claim = { act: 'claim', group: text('gone'), consumer: text('me'), minIdleMs: 0 } as const;
+    const outcome = await act({ ...claim, ids: [first] });
+    const after = await peer.xpending('s', 'gone', first, first, 1);
+    // servers before 7 keep and claim what is pending of an entry that is gone
+    const expected =
+      after.length === 0 ? { status: 'applied', count: 0, dropped: 1 } : { status: 'applied', count: 1 };
+    assert.deepEqual(outcome, expected);
+    await peer.xdel('s', rest[0] ?? '');
+    const mixed = await act({ ...claim, ids: rest });
+    assert.deepEqual(
+      mixed,
+      after.length === 0
+        ? { status: 'applied', count: rest.length - 1, dropped: 1 }
+        : { status: 'applied', count: rest.length },
+    );
+    const owner = await act({ act: 'deleteConsumer', group: text('gone'), consumer: text('me') });
+    assert.equal(owner.status === 'applied' && owner.count, rest.length - 1 + Number(after.length > 0) * 2);
+  });
+
   it('claims what has been idle long enough, and counts no delivery', async () => {
     await deliver();
     const claim = {

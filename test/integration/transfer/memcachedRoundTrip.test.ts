@@ -51,7 +51,7 @@ describe('items of Memcached in and out of files', () => {
       const facts = await provider.describe(head.key, limits);
       const bytes = Buffer.concat(parts.map((part) => ('bytes' in part ? part.bytes : Buffer.alloc(0))));
       assert.deepEqual([await readBytes(provider, head.key), facts?.flags], [bytes, head.flags]);
-      const left = head.expireAtMs === undefined ? undefined : head.expireAtMs - Date.now();
+      const left = head.expireAtMs === undefined ? undefined : Number(head.expireAtMs) - Date.now();
       assert.equal(facts?.ttlMs === undefined, left === undefined);
       if (left !== undefined)
         assert.ok(Math.abs((facts?.ttlMs ?? 0) - left) < 3000, 'the expiry, to the second');

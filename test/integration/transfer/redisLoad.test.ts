@@ -239,7 +239,7 @@ describe('a value loaded into Redis', () => {
     await peer.hset(key, 'f', bytes('\xff'));
     await peer.pexpireat(key, 4_000_000_000_000);
     const dump = await provider.dump(key, call);
-    assert.ok(dump?.expireAtMs !== undefined && Math.abs(dump.expireAtMs - 4_000_000_000_000) < 50);
+    assert.ok(dump?.expireAtMs !== undefined && Math.abs(Number(dump.expireAtMs) - 4_000_000_000_000) < 50);
     const restore = { kind: 'restore', key, payload: dump.payload, replace: false } as const;
     const ttl = { mode: 'set', expireAtMs: 4_000_000_000_000 } as const;
     const exists = await apply(provider, connectionId, { ...restore, ttl });

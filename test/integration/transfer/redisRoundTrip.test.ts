@@ -144,7 +144,7 @@ describe('keys of Redis in and out of files', () => {
     const before = await stateOf(0);
     const plan = await transfers.planned('from', `${text.replace(/\n\{"end.*\n$/, '\n')}nonsense\n`);
     assert.deepEqual(plan, {
-      fresh: 1, same: 1, different: 2, expired: 1, outside: 0, invalid: 1, endsEarly: true,
+      fresh: 1, same: 1, different: 2, expired: 1, outside: 0, invalid: 1, unsigned: 0, endsEarly: true,
       problems: [{ line: 7, text: 'is no line of this format' }],
     }); // prettier-ignore
     assert.deepEqual(await stateOf(0), before, 'T13: a dry run changes nothing');

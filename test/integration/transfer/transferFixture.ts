@@ -1,4 +1,4 @@
-import type { ConnectionProfile, Engine } from '../../../src/engine/connections/profile';
+import { secretRef, type ConnectionProfile, type Engine } from '../../../src/engine/connections/profile';
 import { Connections } from '../../../src/engine/connections/connections';
 import type { Connection } from '../../../src/engine/connections/connection';
 import { SecretResolver } from '../../../src/engine/connections/secretResolver';
@@ -32,21 +32,27 @@ export interface Transfers {
   close(): Promise<void>;
 }
 
+/** Stands for the installation that exports and imports. */
+const sealKey = Buffer.alloc(32, 7);
+
 const factories: Readonly<Record<Engine, () => Promise<typeof redisFactory>>> = {
   redis: () => Promise.resolve(redisFactory),
   memcached: () => Promise.resolve(memcachedFactory),
 };
 
-/** Opens it over the servers named. */
+/** Opens it over the servers named, with the passwords of those that need one. */
 export async function transfersOver(
   servers: Readonly<Record<string, Partial<ConnectionProfile> & { port: number }>>,
+  passwords: Readonly<Record<string, string>> = {},
 ): Promise<Transfers> {
   const log = memoryLog();
   const profiles = Object.entries(servers).map(([id, { port, ...profile }]) =>
     aProfile(port, { id, name: id, ...profile }),
   );
   const ports = { clock: systemClock, random: systemRandom, log };
-  const secrets = new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log });
+  const vault = memoryVault();
+  for (const [id, password] of Object.entries(passwords)) await vault.set(secretRef(id), { password });
+  const secrets = new SecretResolver({ vault, ask: () => Promise.resolve(undefined), log });
   const connections = new Connections(memoryProfiles(...profiles), {
     ...ports,
     factories,
@@ -76,19 +82,26 @@ export async function transfersOver(
     request,
     async exported(id, changes = {}) {
       const sink = memorySink();
-      const own = { connection: connection(id), db: 0, format: linesFormat, sink, clock: systemClock };
+      const own = {
+        connection: connection(id),
+        db: 0,
+        format: linesFormat,
+        sink,
+        sealKey,
+        clock: systemClock,
+      };
       await exportKeys({ keys: changes.keys ?? (await keysOf(id)), ...own, ...changes });
       return sink.content().toString('utf8');
     },
     imported: (id, text, changes = {}) =>
       importKeys({
         gate, connection: connection(id), request: request(id, 'keys.import'), open: keysFile(memoryFile(text, 64 * 1024)),
-        prefix: keyName(Buffer.alloc(0)), policy: 'skip', onBadLine: 'skip', clock: systemClock, ...changes,
+        prefix: keyName(Buffer.alloc(0)), policy: 'skip', onBadLine: 'skip', sealKey, clock: systemClock, ...changes,
       }), // prettier-ignore
     planned: (id, text) =>
       planImport({
         connection: connection(id), db: 0, prefix: keyName(Buffer.alloc(0)), open: keysFile(memoryFile(text, 64 * 1024)),
-        clock: systemClock,
+        sealKey, clock: systemClock,
       }), // prettier-ignore
     settled: () => recorder.settled(),
     close: () => connections.dispose(),

@@ -67,7 +67,14 @@ describe('a value in and out of a file', () => {
     assert.deepEqual([told, await peer.strlen(key)], [big, big]);
     const hash = createHash('sha256');
     const sink = { ...memorySink(), write: async (content: string | Buffer) => void hash.update(content) };
-    const saved = await saveValue({ reader: await reader(), call: limits, key, sink, clock: systemClock });
+    const saved = await saveValue({
+      reader: await reader(),
+      call: limits,
+      key,
+      sink,
+      sealKey: undefined,
+      clock: systemClock,
+    });
     assert.deepEqual([saved, hash.digest('hex')], [big, file.digest()]);
   }).timeout(120_000);
 
@@ -94,7 +101,14 @@ describe('a value in and out of a file', () => {
   it('is an export of one key when it is no text', async () => {
     await peer.rpush(key, 'a', 'b');
     const sink = memorySink();
-    await saveValue({ reader: await reader(), call: limits, key, sink, clock: systemClock });
+    await saveValue({
+      reader: await reader(),
+      call: limits,
+      key,
+      sink,
+      sealKey: undefined,
+      clock: systemClock,
+    });
     await peer.flushall();
     const report = await transfers.imported('c', sink.content());
     assert.deepEqual([report.written, await peer.lrange(key, 0, -1)], [1, ['a', 'b']]);
@@ -102,7 +116,7 @@ describe('a value in and out of a file', () => {
 
   it('leaves no file when it is gone or the saving is cancelled', async () => {
     const gone = memorySink();
-    const job = { reader: await reader(), call: limits, key, clock: systemClock };
+    const job = { reader: await reader(), call: limits, key, sealKey: undefined, clock: systemClock };
     await rejectsWith(saveValue({ ...job, sink: gone }), 'CONFLICT', 'gone');
     await peer.set(key, Buffer.alloc(2_000_000));
     const abort = new AbortController();

@@ -91,11 +91,13 @@ describe('Editing the elements of a value', function () {
       );
     });
 
-    it('says how long a cut element is, so that the whole of it is compared', async () => {
-      const rows = [{ index: 0, value: { bytes: b64('head'), size: 5000 } }];
+    it('says how long a cut element is and what its digest was, so that the whole of it is compared', async () => {
+      const rows = [{ index: 0, value: { bytes: b64('head'), size: 5000, digest: 'of the whole' } }];
       await start(snapshotOf({ kind: 'list', total: 1, rows }));
       await button('Delete row').click();
-      assert.deepEqual((await edits()).edits, [{ index: 0, before: b64('head'), beforeSize: 5000 }]);
+      assert.deepEqual((await edits()).edits, [
+        { index: 0, before: b64('head'), beforeSize: 5000, beforeDigest: 'of the whole' },
+      ]);
     });
   });
 
@@ -176,7 +178,7 @@ describe('Editing the elements of a value', function () {
         type: 'hash',
         edits: [
           { field: b64('second'), before: b64('2') },
-          { field: b64('zweites'), after: b64('2') },
+          { field: b64('zweites'), after: b64('2'), ttlOf: b64('second') },
         ],
       });
     });

@@ -74,11 +74,14 @@ describe('a connection', () => {
       [lost(), 'unreachable'],
       [late(), 'unreachable'],
       [wrong(), 'unknown'],
+      [new EngineError('VALIDATION_ERROR', 'invalid', 'no such database'), 'unknown'],
+      [new EngineError('INTERNAL_ERROR', 'server-error', 'refused'), 'unknown'],
     ] as const) {
       const { connection, states } = connectionTo(() => Promise.reject(thrown));
       await rejectsWith(connection.connect(), thrown.code, thrown.reason);
       assert.deepEqual(states, ['connecting', `${state} ${thrown.reason}`]);
       assert.equal(connection.isOpen, state !== 'unknown');
+      assert.equal(connection.isRetrying, false, 'nothing tries a first connect again');
     }
   });
 
@@ -162,7 +165,7 @@ describe('a connection', () => {
     provider.link({ up: false, cause: lost(), attempt: 1 });
     mock.timers.tick(250);
     await settle();
-    assert.equal(connection.health.state, 'unreachable');
+    assert.deepEqual([connection.health.state, connection.isRetrying], ['unreachable', true]);
     down = false;
     mock.timers.tick(500);
     await settle();
@@ -196,7 +199,7 @@ describe('a connection', () => {
       mock.timers.tick(1000);
       await settle();
     }
-    assert.deepEqual([pings, connection.health.state], [20, 'unreachable']);
+    assert.deepEqual([pings, connection.health.state, connection.isRetrying], [20, 'unreachable', false]);
     await connection.disconnect();
   });
 

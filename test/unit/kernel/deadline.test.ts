@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { getEventListeners } from 'node:events';
 import { mock } from 'node:test';
 import { pause, withDeadline } from '../../../src/engine/kernel/deadline';
 import type { EngineError } from '../../../src/engine/kernel/errors';
@@ -47,6 +48,20 @@ describe('a deadline', () => {
     const waiting = withDeadline(never, { timeoutMs: 50, signal: during.signal }, 'Work');
     during.abort();
     assert.equal((await rejectsWith(waiting, 'TIMEOUT', 'cancelled')).retryable, false);
+  });
+
+  it('listens to one signal once, however many waits share it, and not at all after the last', async () => {
+    const shared = new AbortController();
+    const { signal } = shared;
+    const done = withDeadline(Promise.resolve(), { timeoutMs: 50, signal }, 'Work');
+    const waiting = Array.from({ length: 40 }, () => withDeadline(never, { timeoutMs: 50, signal }, 'Work'));
+    await done;
+    assert.equal(getEventListeners(signal, 'abort').length, 1);
+    shared.abort();
+    for (const each of waiting) await rejectsWith(each, 'TIMEOUT', 'cancelled');
+    const fresh = new AbortController();
+    await withDeadline(Promise.resolve(), { timeoutMs: 50, signal: fresh.signal }, 'Work');
+    assert.equal(getEventListeners(fresh.signal, 'abort').length, 0);
   });
 
   it('ignores a late failure of the work', async () => {

@@ -16,7 +16,7 @@ const call = { timeoutMs: 100 };
 const key = Buffer.from('k');
 const string = (length: number): KeyFacts => ({ type: 'string', typeName: 'string', length });
 const hash: KeyFacts = { type: 'hash', typeName: 'hash', length: 1 };
-const noRows: ValuePage = { kind: 'hash', total: 0, rows: [] };
+const noRows: ValuePage = { kind: 'hash', total: 1, rows: [] };
 const wrongType = () => new EngineError('CONFLICT', 'wrong-type', 'WRONGTYPE');
 
 /** The first `limit` bytes of a value that is `total` long by now. */
@@ -41,6 +41,15 @@ function reader(facts: readonly (KeyFacts | undefined)[], read: CacheReader['rea
 }
 
 describe('opening a value', () => {
+  it('counts the fields of a hash that a page shows whole, not those that have expired', async () => {
+    const page: ValuePage = { kind: 'hash', total: 1, rows: [] };
+    const counted = { ...hash, length: 2 };
+    const whole = await openValue(reader([counted], () => Promise.resolve(page)).of, key, call);
+    assert.equal(whole.facts?.length, 1);
+    const part = reader([counted], () => Promise.resolve({ ...page, cursor: '5' }));
+    assert.equal((await openValue(part.of, key, call)).facts?.length, 2);
+  });
+
   it('reads what can be edited whole, up to 1 MiB', async () => {
     for (const length of [0, pageBytes + 1, editableBytes]) {
       const { of } = reader([string(length)], (_, request) => Promise.resolve(bytesPage(length, request)));

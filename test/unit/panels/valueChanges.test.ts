@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { changeOfDto } from '../../../src/extension/panels/changeOfDto';
 import { patternOf, ViewPreferences } from '../../../src/extension/panels/viewPreferences';
+import { cellDigest } from '../../../src/engine/values/cellDigest';
 import { wholeEdits } from '../../../src/extension/panels/wholeEdits';
 import type { ChangeDto } from '../../../src/protocol/valueChange';
 
@@ -64,6 +65,28 @@ describe('An edit of which the page saw only the start', () => {
     assert.deepEqual(read, [{ kind: 'list', index: 4 }]);
     assert.ok(whole?.kind === 'elements' && whole.elements.type === 'list');
     assert.equal(whole.elements.edits[0]?.before, b64('head+rest'));
+  });
+
+  it('is refused when only the part that was not shown is another, of the same length', async () => {
+    const now = Buffer.from('head+REST');
+    const seen = edit(9);
+    assert.ok(seen.kind === 'elements' && seen.elements.type === 'list');
+    const [first] = seen.elements.edits;
+    assert.ok(first);
+    const edits = [{ ...first, beforeDigest: cellDigest(Buffer.from('head+rest')) }];
+    const digested: ChangeDto = { kind: 'elements', elements: { type: 'list', edits } };
+    assert.equal(await wholeEdits(digested, () => Promise.resolve(now)), undefined);
+    assert.ok(await wholeEdits(digested, () => Promise.resolve(Buffer.from('head+rest'))));
+  });
+
+  it('that renames a field hands its time to live on', () => {
+    const edits = [
+      { field: b64('f'), before: b64('v') },
+      { field: b64('g'), after: b64('v'), ttlOf: b64('f') },
+    ];
+    const change = changeOfDto(key, { kind: 'elements', elements: { type: 'hash', edits } }, 1000);
+    assert.ok(change.kind === 'elements' && change.edits.type === 'hash');
+    assert.deepEqual(change.edits.edits[1]?.ttlOf, Buffer.from('f'));
   });
 
   for (const [what, now] of [

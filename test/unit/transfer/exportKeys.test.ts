@@ -40,7 +40,16 @@ async function exported(
   const sink = memorySink();
   const clock = { now: () => 0, monotonic: () => 0 };
   const keys = names.map(keyNameOfText);
-  const ending = exportKeys({ connection, db: 0, keys, format: linesFormat, sink, clock, ...changes });
+  const ending = exportKeys({
+    connection,
+    db: 0,
+    keys,
+    format: linesFormat,
+    sink,
+    sealKey: undefined,
+    clock,
+    ...changes,
+  });
   return { sink, ending };
 }
 

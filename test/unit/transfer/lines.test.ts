@@ -143,6 +143,32 @@ describe('a file of one JSON object a line', () => {
     assert.equal(rest.length, 2);
   });
 
+  it('takes no key whose value goes on after its end, and none with a word that is not known', async () => {
+    const a = await textOf(named('a'), string('1'));
+    for (const more of ['{"part":{"text":"2"}}\n', abandonedLine]) {
+      const [seen] = await read(header + a + more + footerLine(1, 0));
+      assert.match(seen && 'broken' in seen ? seen.broken : '', /^Line 3 goes on with a value/);
+    }
+    const marked = a.replace('"type"', '"unevictable":true,"type"');
+    assert.deepEqual((await read(header + marked + footerLine(1, 0)))[0], {
+      kind: 'bad',
+      line: 2,
+      problem: 'is no line of this format',
+    });
+  });
+
+  it('holds moments that are beyond exact numbers as text, and gives them back', async () => {
+    const head = { ...named('far'), expireAtMs: 9_223_372_036_854_775_807n };
+    const text = await textOf(head, string('v'));
+    assert.match(text, /"expireAtMs":"9223372036854775807"/);
+    assert.deepEqual(await read(header + text + footerLine(1, 0)), [
+      { head, parts: [string('v')] },
+      { kind: 'end', keys: 1, failed: 0 },
+    ]);
+    const later = await read(header + text.replace('807"', '808"') + footerLine(1, 0));
+    assert.equal(later[0] && 'kind' in later[0] && later[0].kind, 'bad');
+  });
+
   it('is refused when it is something else, of a later version, or no UTF-8', async () => {
     for (const text of ['', 'SET a b\n', '{"format":"other","version":1,"engine":"redis"}\n'])
       await rejectsWith(read(text), 'VALIDATION_ERROR', 'invalid');

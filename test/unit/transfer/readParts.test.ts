@@ -53,7 +53,7 @@ function moving(type: 'list' | 'zset', names: readonly string[], change: (all: s
 describe('the parts of a value', () => {
   it('keep the time to live of fields as moments, and hand them to the server', async () => {
     const rows = [
-      { field: cell('f'), value: cell('v'), ttlMs: 500 },
+      { field: cell('f'), value: cell('v'), expireAtMs: 1500 },
       { field: cell('g'), value: cell('w') },
     ];
     const [part] = await partsFrom(paged({ kind: 'hash', total: 2, rows }), {
@@ -66,8 +66,9 @@ describe('the parts of a value', () => {
       { field: g, value: Buffer.from('w') },
     ];
     assert.deepEqual(part, { kind: 'hash', entries });
-    assert.deepEqual(loadCommands(key, { kind: 'hash', entries }, { hasStreamCounters: true }), [
-      ['HSET', key, f, Buffer.from('v'), g, Buffer.from('w')],
+    const target = { hasStreamCounters: true, keeper: 'keeper' };
+    assert.deepEqual(loadCommands(key, { kind: 'hash', entries }, target), [
+      ['HSET', key, f, Buffer.from('v'), g, Buffer.from('w'), 'keeper', ''],
       ['HPEXPIREAT', key, '1500', 'FIELDS', 1, f],
     ]);
   });
@@ -88,6 +89,43 @@ describe('the parts of a value', () => {
     await rejectsWith(partsFrom(paged(list(2, '1'), list(3)), facts), 'CONFLICT', 'changed');
     await rejectsWith(partsFrom(paged(list(5)), facts), 'CONFLICT', 'changed');
     assert.equal((await partsFrom(paged(list(2, '1'), list(2, undefined, [row, row])), facts)).length, 2);
+  });
+
+  it('are refused when a string was replaced by one of the same length while it was read', async () => {
+    const page = (offset: number, text: string): ValuePage => ({
+      kind: 'bytes', offset, total: 4, bytes: Buffer.from(text), ...(offset + text.length < 4 && { cursor: String(offset + text.length) }),
+    }); // prettier-ignore
+    const facts = { type: 'string', typeName: 'string' } as const;
+    const torn = paged(page(0, 'aa'), page(2, 'bb'), page(0, 'bb'), page(2, 'bb'));
+    await rejectsWith(partsFrom(torn, facts), 'CONFLICT', 'changed');
+    const whole = paged(page(0, 'aa'), page(2, 'bb'), page(0, 'aa'), page(2, 'bb'));
+    assert.equal((await partsFrom(whole, facts)).length, 2);
+  });
+
+  it('are what the server serialises for a value with which it may keep more than we read', async () => {
+    const payload = Buffer.from('payload');
+    const reader = fakeProvider({ dump: () => Promise.resolve({ payload }) });
+    const facts = { type: 'set', typeName: 'set', isOpaque: true } as const;
+    assert.deepEqual(await partsFrom(reader, facts), [{ kind: 'dump', bytes: payload }]);
+    assert.deepEqual(headOf(key, facts, 0), { key, type: 'dump', typeName: 'set' });
+  });
+
+  it('are refused where times to live of the key or of fields cannot be read: a copy would live for ever', async () => {
+    const hidden: ValuePage = {
+      kind: 'hash',
+      total: 1,
+      rows: [{ field: cell('f'), value: cell('v') }],
+      hiddenTtls: 'no right',
+    };
+    await rejectsWith(
+      partsFrom(paged(hidden), { type: 'hash', typeName: 'hash' }),
+      'UNAUTHORIZED',
+      'no-permission',
+    );
+    assert.throws(
+      () => headOf(key, { type: 'string', typeName: 'string', hiddenTtl: 'no right' }, 0),
+      /no right/,
+    );
   });
 
   it('are refused when elements move over the end of a page while the length stays', async () => {

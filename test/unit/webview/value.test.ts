@@ -76,6 +76,15 @@ describe('An edit that is not saved', () => {
     assert.deepEqual(change, { change: { kind: 'elements', elements: { type: 'hash', edits } } });
   });
 
+  it('renames a field in two edits, of which the new one takes over its time to live', () => {
+    const change = changeOf({ ...draft, name: 'g' }, b64('w'));
+    const edits = [
+      { field: b64('f'), before: b64('v') },
+      { field: b64('g'), after: b64('w'), ttlOf: b64('f') },
+    ];
+    assert.deepEqual(change, { change: { kind: 'elements', elements: { type: 'hash', edits } } });
+  });
+
   it('says what is wrong with a name', () => {
     assert.ok('problem' in changeOf({ ...draft, name: '\\q' }, b64('w')));
   });

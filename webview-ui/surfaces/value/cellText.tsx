@@ -36,6 +36,12 @@ export function isCut(cell: Cell): boolean {
 }
 
 /** What was seen of a cell, as a change carries it. */
-export function seenCell(cell: Cell): { readonly before: string; readonly beforeSize?: number } {
-  return { before: cell.bytes, ...(isCut(cell) && { beforeSize: cell.size }) };
+export function seenCell(cell: Cell): {
+  readonly before: string;
+  readonly beforeSize?: number;
+  readonly beforeDigest?: string;
+} {
+  const { bytes: before, size, digest } = cell;
+  if (!isCut(cell)) return { before };
+  return { before, beforeSize: size, ...(digest !== undefined && { beforeDigest: digest }) };
 }

@@ -50,7 +50,7 @@ function hashChange(draft: Draft, field: string | undefined, after: string): Wan
     type: 'hash',
     edits: [
       { field, ...seen(draft) },
-      { field: named, after },
+      { field: named, after, ttlOf: field },
     ],
   });
 }

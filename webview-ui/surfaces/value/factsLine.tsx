@@ -15,7 +15,11 @@ export function FactsLine({ facts }: { readonly facts: Facts }) {
         <li key={part}>{part}</li>
       ))}
       <li>
-        <Ttl expireAtMs={facts.expireAtMs} />
+        {facts.hiddenTtl === undefined ? (
+          <Ttl expireAtMs={facts.expireAtMs === undefined ? undefined : Number(facts.expireAtMs)} />
+        ) : (
+          <span title={facts.hiddenTtl}>{t('TTL not readable')}</span>
+        )}
       </li>
       {more.map((part) => (
         <li key={part}>{part}</li>

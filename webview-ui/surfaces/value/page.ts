@@ -9,6 +9,7 @@ export type PageByKind = { readonly [K in PageKind]: Extract<PageDto, { kind: K 
 export interface Cell {
   readonly bytes: string;
   readonly size: number;
+  readonly digest?: string | undefined;
 }
 
 /** What was loaded joined with the page that follows it; a server may repeat rows, the newest wins. */

@@ -1,30 +1,53 @@
 import type { CallOptions } from '../../../engine/connections/cacheProvider';
 import { EngineError } from '../../../engine/kernel/errors';
+import type { Moment } from '../../../engine/kernel/moment';
 import type { RedisLink, Reply } from '../redisLink';
-import { asList } from '../replies';
+import { asList, asMoment, asNumber } from '../replies';
 
-/** Links whose server, or whose user's rights, have no times to live of fields. */
-const without = new WeakSet<RedisLink>();
+/** When a field expires; `gone`: it has expired since it was listed. */
+export type FieldLife = Moment | 'never' | 'gone';
 
-/** Milliseconds that fields have left, as HPTTL answers; nothing where there is no such command or no right to it. */
+/** What a server tells of the times to live of fields. */
+export interface FieldTtls {
+  /** One a field, in their order. */
+  readonly lives: readonly FieldLife[];
+  /** Why they cannot be told although the server has them. */
+  readonly hidden?: string;
+}
+
+/** What links have shown: that the server has no times to live of fields, or why this user may not read them. */
+const refusals = new WeakMap<RedisLink, Pick<FieldTtls, 'hidden'>>();
+
+/** When fields expire, by HPEXPIRETIME. */
 export async function fieldTtls(
   link: RedisLink,
   key: Buffer,
   fields: readonly Buffer[],
   call: CallOptions,
-): Promise<readonly Reply[]> {
-  if (fields.length === 0 || link.knows('hpttl') === false || without.has(link)) return [];
+): Promise<FieldTtls> {
+  const never = fields.map(() => 'never' as const);
+  const known = link.knows('hpexpiretime') === false ? {} : refusals.get(link);
+  if (fields.length === 0 || known) return { lives: never, ...known };
   try {
-    const reply = await link.send(['HPTTL', key, 'FIELDS', fields.length, ...fields], call);
+    const reply = await link.send(['HPEXPIRETIME', key, 'FIELDS', fields.length, ...fields], call);
     // nil: the hash has gone in between
-    return reply === null ? [] : asList(reply);
+    return { lives: reply === null ? fields.map(() => 'gone') : asList(reply).map(lifeOf) };
   } catch (thrown) {
-    if (!(thrown instanceof EngineError) || !isMissing(thrown)) throw thrown;
-    without.add(link);
-    return [];
+    const refusal = thrown instanceof EngineError ? refusalOf(thrown) : undefined;
+    if (!refusal) throw thrown;
+    refusals.set(link, refusal);
+    return { lives: never, ...refusal };
   }
 }
 
-function isMissing({ code, reason }: EngineError): boolean {
-  return code === 'NOT_SUPPORTED' || reason === 'no-permission' || reason === 'read-only';
+function lifeOf(reply: Reply): FieldLife {
+  const moment = asMoment(reply);
+  if (moment !== undefined) return moment;
+  return asNumber(reply) === -2 ? 'gone' : 'never';
+}
+
+function refusalOf(error: EngineError): Pick<FieldTtls, 'hidden'> | undefined {
+  if (error.code === 'NOT_SUPPORTED') return {};
+  if (error.reason !== 'no-permission' && error.reason !== 'read-only') return undefined;
+  return { hidden: `The times to live of the fields cannot be read. ${error.message}` };
 }

@@ -2,6 +2,7 @@ import { EngineError } from '../../../engine/kernel/errors';
 import type { StreamGroup } from '../../../engine/connections/valuePage';
 import { asBuffer, asList, asNumber, asOptionalBuffer, asText, cell, pairs, unwrap } from '../replies';
 import type { Reply } from '../redisLink';
+import { idAbove, idBelow } from './streamIds';
 import type { TypeReader } from './typeReader';
 
 /** Streams, oldest entry first unless asked, with a summary of their consumer groups. */
@@ -9,10 +10,9 @@ export const streamReader: TypeReader = {
   type: 'stream',
   lengthCommand: 'XLEN',
   async readPage(link, key, request, call) {
-    const past = request.cursor === undefined ? undefined : `(${request.cursor}`;
     const range = request.descending
-      ? (['XREVRANGE', key, past ?? '+', '-'] as const)
-      : (['XRANGE', key, past ?? '-', '+'] as const);
+      ? (['XREVRANGE', key, request.cursor ?? '+', '-'] as const)
+      : (['XRANGE', key, request.cursor ?? '-', '+'] as const);
     const [length, entries, groups] = await link.pipeline(
       [
         ['XLEN', key],
@@ -22,13 +22,14 @@ export const streamReader: TypeReader = {
       call,
     );
     const rows = asList(unwrap(entries)).map((entry) => streamEntry(entry, request.cellLimit));
-    const last = rows.at(-1)?.id;
+    const last = rows.length === request.limit ? rows.at(-1)?.id : undefined;
+    const next = last === undefined ? undefined : request.descending ? idBelow(last) : idAbove(last);
     return {
       kind: 'stream',
       total: asNumber(unwrap(length)),
       rows,
       groups: streamGroups(groups),
-      ...(rows.length === request.limit && last !== undefined && { cursor: last }),
+      ...(next !== undefined && { cursor: next }),
     };
   },
   async readElement(link, key, element, call) {

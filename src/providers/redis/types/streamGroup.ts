@@ -2,6 +2,7 @@ import type { CallOptions } from '../../../engine/connections/cacheProvider';
 import type { GroupPage, StreamConsumer } from '../../../engine/connections/valuePage';
 import type { RedisLink, Reply } from '../redisLink';
 import { asBuffer, asList, asNumber, asText, pairs, unwrap } from '../replies';
+import { idAbove } from './streamIds';
 
 export interface GroupRequest {
   readonly cursor?: string;
@@ -16,20 +17,20 @@ export async function readGroup(
   { cursor, limit }: GroupRequest,
   call: CallOptions,
 ): Promise<GroupPage> {
-  const start = cursor === undefined ? '-' : `(${cursor}`;
   const [consumers, pending] = await link.pipeline(
     [
       ['XINFO', 'CONSUMERS', key, group],
-      ['XPENDING', key, group, start, '+', limit],
+      ['XPENDING', key, group, cursor ?? '-', '+', limit],
     ],
     call,
   );
   const rows = asList(unwrap(pending)).map(pendingEntry);
-  const last = rows.at(-1)?.id;
+  const last = rows.length === limit ? rows.at(-1)?.id : undefined;
+  const next = last === undefined ? undefined : idAbove(last);
   return {
     consumers: asList(unwrap(consumers)).map(streamConsumer),
     pending: rows,
-    ...(rows.length === limit && last !== undefined && { cursor: last }),
+    ...(next !== undefined && { cursor: next }),
   };
 }
 
