@@ -38,7 +38,7 @@ export async function loadValueFromFile(app: App, node: KeyNode): Promise<void> 
 export async function newKeyFromFile(
   app: App,
   node: PlaceNode | FolderNode | undefined,
-  openPanel: (node: KeyNode) => void,
+  openPanel: (node: KeyNode) => Promise<void>,
 ): Promise<void> {
   const place = await pickPlace(app, node, t('New key from file'));
   app.gate.requireUnlocked(requestOf(app, place, placePrefix(place), 'key.create'));
@@ -53,7 +53,7 @@ export async function newKeyFromFile(
   requireApplied(await load(app, key, { source, as, ttl: { mode: 'remove' }, request }), key);
   app.places.note(place.connection, place.db, key, true);
   app.tree.refresh(place);
-  openPanel(keyNode(place, key, placePrefix(place)));
+  await openPanel(keyNode(place, key, placePrefix(place)));
 }
 
 function load(

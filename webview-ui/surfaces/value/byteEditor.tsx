@@ -4,17 +4,8 @@ import { base64OfBytes } from '../../app/bytes';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { ByteView } from './byteView';
-import {
-  type Draft,
-  draftKey,
-  formFor,
-  isDirty,
-  isLocal,
-  parseIn,
-  reform,
-  type Target,
-  textIn,
-} from './draft';
+import { draftKey } from '../../../src/protocol/draftKey';
+import { type Draft, formFor, isDirty, isLocal, parseIn, reform, type Target, textIn } from './draft';
 import { useDecoded } from './useDecoded';
 import type { ValueModel } from './valueModel';
 import { chooseView, hostView } from './viewChoice';

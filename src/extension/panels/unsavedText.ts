@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Stop } from './valueDocument';
+
+const t = vscode.l10n.t;
+
+/** Why the editor could not save a value, as a sentence that ends with what to do. */
+export function unsavedText(label: string, stop: Stop): string {
+  if (stop.status === 'unknown' || stop.status === 'refused') return stop.message;
+  if (stop.status === 'dismissed') return t('The question was not answered with yes. Nothing was saved.');
+  switch (stop.reason) {
+    case 'changed':
+      return t(
+        '{0} was changed on the server after you read it. Nothing was saved: its panel shows both sides.',
+        label,
+      );
+    case 'gone':
+      return t('{0} was deleted on the server after you read it. Nothing was saved.', label);
+    case 'exists':
+      return t('{0} has an element of this name by now. Nothing was saved.', label);
+    case 'wrong-type':
+      return t('{0} now holds another type of value. Nothing was saved.', label);
+  }
+}
