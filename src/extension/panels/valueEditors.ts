@@ -16,6 +16,9 @@ import { ValueSession } from './valueSession';
 
 const t = vscode.l10n.t;
 
+/** Milliseconds in which the editor asks for the undo of a step that it shows as undone. */
+const undoneWithin = 300;
+
 /** Acts after which a page that replaced the one that asked shows what is no longer there. */
 const writes = ['value/save', 'value/setTtl', 'value/removeTtl', 'value/undo', 'value/delete'];
 
@@ -27,6 +30,8 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
   private readonly open = new Set<ValueDocument>();
   /** Documents that are being told to the editor as saved, since they have no edit any more. */
   private readonly settling = new Set<ValueDocument>();
+  /** Documents that the editor saves: it knows by itself that they are saved then. */
+  private readonly saving = new Set<ValueDocument>();
   /** Documents whose edit the editor does not show as such yet. */
   private readonly announced = new Set<ValueDocument>();
   readonly onDidChangeCustomDocument = this.edits.event;
@@ -86,7 +91,7 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
 
   async saveCustomDocument(document: ValueDocument | LostValue): Promise<void> {
     if (document instanceof LostValue) throw new Error(errorText(document.error));
-    if (!this.settling.has(document)) return document.saveAll();
+    if (!this.settling.has(document)) return this.save(document);
     // the editor was only told that there is nothing to save, and meanwhile there is
     if (document.isDirty) throw new vscode.CancellationError();
   }
@@ -114,6 +119,15 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
       void deleteBackup(destination);
     };
     return { id: destination.toString(), delete: forget };
+  }
+
+  private async save(document: ValueDocument): Promise<void> {
+    this.saving.add(document);
+    try {
+      await document.saveAll();
+    } finally {
+      this.saving.delete(document);
+    }
   }
 
   private surface(document: ValueDocument): Surface<typeof valueMethods, typeof valueEvents> {
@@ -183,10 +197,20 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
    */
   private agree(document: ValueDocument): void {
     const tab = panelTab(document.uri);
-    if (!tab || this.settling.has(document)) return;
+    if (!tab || this.settling.has(document) || this.saving.has(document)) return;
     if (tab.isDirty) this.announced.delete(document);
     if (tab.isDirty && !document.isDirty) void this.settle(document);
-    if (!tab.isDirty && document.isDirty && !this.announced.has(document)) document.announce();
+    if (!tab.isDirty && document.isDirty && !this.announced.has(document)) this.announceSoon(document);
+  }
+
+  /** Not at once: the editor shows a step as undone before it asks for that, and a new step would end its redo. */
+  private announceSoon(document: ValueDocument): void {
+    this.announced.add(document);
+    this.app.clock.after(undoneWithin, () => {
+      this.announced.delete(document);
+      const tab = panelTab(document.uri);
+      if (tab && !tab.isDirty && document.isDirty) document.announce();
+    });
   }
 
   private async settle(document: ValueDocument): Promise<void> {

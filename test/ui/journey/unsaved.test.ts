@@ -71,7 +71,7 @@ describe('unsaved changes of a value', function () {
 
   it('are saved by the question on close, as the page would', async () => {
     await close('asked');
-    await journey.view.window.dialogButton('Save').first().click();
+    await journey.view.window.dialogButton(/^Save$/).click();
     await tab('asked').waitFor({ state: 'detached' });
     assert.equal(await journey.client.get('asked'), 'typed');
   });
@@ -108,7 +108,7 @@ describe('unsaved changes of a value', function () {
     await value.text().press('Control+z');
     await cleanTab('undone').waitFor();
     assert.equal(await value.text().inputValue(), 'one');
-    await value.text().press('Control+y');
+    await value.text().press('Control+Shift+z');
     await dirtyTab('undone').waitFor();
     assert.equal(await value.text().inputValue(), 'two');
     await view.window.command('File: Revert File');
@@ -137,7 +137,9 @@ describe('unsaved changes of a value', function () {
     await dirtyTab('raced').waitFor();
     await journey.client.set('raced', 'theirs');
     await view.window.command('File: Save All');
-    await view.window.told('raced was changed on the server after you read it');
+    await view.window.dialog().getByText('raced was changed on the server after you read it').waitFor();
+    await view.window.screenshot('journey-save-refused');
+    await view.window.dialogButton('OK').click();
     await value.frame.locator('.conflict-panel').waitFor();
     await dirtyTab('raced').waitFor();
     assert.equal(await journey.client.get('raced'), 'theirs');
