@@ -206,7 +206,7 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
   /** Not at once: the editor shows a step as undone before it asks for that, and a new step would end its redo. */
   private announceSoon(document: ValueDocument): void {
     this.announced.add(document);
-    this.app.clock.after(undoneWithin, () => {
+    this.app.storage.timers.after(undoneWithin, () => {
       this.announced.delete(document);
       const tab = panelTab(document.uri);
       if (tab && !tab.isDirty && document.isDirty) document.announce();

@@ -1,6 +1,6 @@
 import { strict as assert } from 'node:assert';
 import type { Locator } from 'playwright-core';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CachifyView } from '../../helpers/cachifyView';
 import { eventually } from '../../helpers/eventually';
@@ -46,13 +46,14 @@ describe('unsaved changes of a value', function () {
     await view.connect('Shop');
   }
 
-  /** The unsaved texts that lie on the disk. */
-  function backups(): string[] {
+  /** Whether a backup on the disk holds this text. */
+  function isBackedUp(text: string): true | undefined {
     const storage = join(journey.editor.server.dataDir, 'data/User/workspaceStorage');
-    if (!existsSync(storage)) return [];
-    return readdirSync(storage, { recursive: true, encoding: 'utf8' }).filter((path) =>
-      /cachify-studio.*[0-9a-f-]{8,}$/.test(path),
+    if (!existsSync(storage)) return undefined;
+    const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isFile(),
     );
+    return files.some((each) => readFileSync(join(each.parentPath, each.name)).includes(text)) || undefined;
   }
 
   it('give the tab its dot, and closing asks; cancel keeps them', async () => {
@@ -154,11 +155,13 @@ describe('unsaved changes of a value', function () {
     const typed = await view.openByName(place(), 'kept');
     await typed.write('typed before');
     await dirtyTab('kept').waitFor();
-    await eventually('a backup', async () => (backups().length > 0 ? true : undefined));
+    await eventually('a backup', async () => isBackedUp('typed before'));
     await reload();
     const value = await view.value('kept');
-    assert.equal(await value.text().inputValue(), 'typed before');
     await dirtyTab('kept').waitFor();
+    await eventually('the typed text', async () =>
+      (await value.text().inputValue()) === 'typed before' ? true : undefined,
+    );
     await journey.client.set('kept', 'meanwhile');
     await value.pressSave();
     await value.frame.locator('.conflict-panel').waitFor();
