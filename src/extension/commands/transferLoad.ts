@@ -15,7 +15,7 @@ import { askKeyName, requireApplied } from './keyCommands';
 import { connectAndShow, pickPlace, prefixOf, required } from './pickNode';
 import { fileSource } from './transferFiles';
 import { askOpenFile } from './transferPrompts';
-import { megabytes } from './transferSave';
+import { sizeText } from './transferSave';
 
 const t = vscode.l10n.t;
 
@@ -65,7 +65,7 @@ function load(
     let shown = 0;
     const onProgress = (bytes: number): void => {
       const percent = (bytes / Math.max(1, job.source.size)) * 100;
-      report(t('{0} of {1} MB', megabytes(bytes), megabytes(job.source.size)), percent - shown);
+      report(t('{0} of {1}', sizeText(bytes), sizeText(job.source.size)), percent - shown);
       shown = percent;
     };
     return loadFile({ ...job, gate: app.gate, key: keyBytes(key), signal, onProgress });
@@ -110,8 +110,8 @@ function confirmLoad(
     connection: place.connection,
     question: t('Replace the value of {0}', keyLabel(key).slice(0, 200)),
     detail: t(
-      'By the {0} MB of {1}. The value that is there will be lost and cannot be had back.',
-      megabytes(size),
+      'By the {0} of {1}. The value that is there will be lost and cannot be had back.',
+      sizeText(size),
       file,
     ),
     action: t('Replace Value'),

@@ -3,6 +3,7 @@ import { invalid } from '../../engine/kernel/errors';
 import { bytesOfLabel } from '../../engine/keys/keyLabel';
 import { changeOf } from '../../protocol/draftChange';
 import type { Saved } from '../../protocol/draftSaved';
+import { placeIn } from '../../protocol/textPlace';
 import type { ChangeDto, DraftDto } from '../../protocol/valueChange';
 import type { ValueDecoding } from './valueDecoding';
 
@@ -50,8 +51,9 @@ async function textBytes(
     return bytes.toString('base64');
   }
   const encoded = await decoding.encode(text, form, Buffer.from(before, 'base64'));
-  if ('problem' in encoded) throw invalid(encoded.problem);
-  return encoded.bytes;
+  if ('bytes' in encoded) return encoded.bytes;
+  const { line, column } = placeIn(text, encoded.at ?? 0);
+  throw invalid(t('Line {0}, column {1}: {2}', line, column, encoded.problem));
 }
 
 function unreadable(what: string): Error {

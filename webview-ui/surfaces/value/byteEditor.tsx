@@ -5,7 +5,17 @@ import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { ByteView } from './byteView';
 import { draftKey } from '../../../src/protocol/draftKey';
-import { type Draft, formFor, isDirty, isLocal, parseIn, reform, type Target, textIn } from './draft';
+import {
+  besideProblem,
+  type Draft,
+  formFor,
+  isDirty,
+  isLocal,
+  parseIn,
+  reform,
+  type Target,
+  textIn,
+} from './draft';
 import { useDecoded } from './useDecoded';
 import type { ValueModel } from './valueModel';
 import { chooseView, hostView } from './viewChoice';
@@ -107,7 +117,8 @@ interface SaveButtonsProps {
 function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps) {
   const busy = model.saver.busy.value;
   const locked = readOnly ? model.readOnlyReason.value : undefined;
-  const why = locked ?? (draft ? undefined : t('Nothing has been changed'));
+  const misfit = draft && besideProblem(draft);
+  const why = locked ?? misfit ?? (draft ? undefined : t('Nothing has been changed'));
   const readableText =
     draft !== undefined && (!isLocal(draft.form) || 'bytes' in parseIn(draft.form, draft.text));
   return (
@@ -121,7 +132,7 @@ function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps
       <Button
         label={t('Save')}
         kind="primary"
-        disabled={!readableText || readOnly || busy}
+        disabled={!readableText || misfit !== undefined || readOnly || busy}
         hint={why}
         onClick={() => model.save(key)}
       />

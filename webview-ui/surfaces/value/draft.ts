@@ -4,6 +4,7 @@ import { base64OfBytes, bytesOfBase64 } from '../../app/bytes';
 import { escapeBytes, type Parsed, parseEscaped, parsePlain, plainTextOf } from '../../app/escapedText';
 import { isCut } from './cellText';
 import type { Cell } from './page';
+import { scoreProblem } from './types/zset/score';
 
 /** A form that this page turns into bytes itself; every other form is a view of the host. */
 export type Form = 'text' | 'escaped';
@@ -52,6 +53,11 @@ export function nameOf({ target, name }: Draft): { readonly name?: string } | { 
   if (target.kind !== 'hash' || name === undefined) return {};
   const parsed = parseEscaped(name);
   return 'bytes' in parsed ? { name: base64OfBytes(parsed.bytes) } : { problem: parsed.problem };
+}
+
+/** What is wrong with what was typed beside the bytes; its own field says so already. */
+export function besideProblem({ target, score }: Draft): string | undefined {
+  return target.kind === 'zset' && score !== undefined ? scoreProblem(score) : undefined;
 }
 
 /** Whether a hash field was given another name, or one that cannot be read. */

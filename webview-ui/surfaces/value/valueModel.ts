@@ -7,7 +7,7 @@ import type { GroupPageDto } from '../../../src/protocol/valuePage';
 import { base64OfBytes, bytesOfBase64, sizeOfBase64 } from '../../app/bytes';
 import { t } from '../../app/l10n';
 import type { ParamsOf } from '../../../src/protocol/rpc';
-import { type Draft, isDirty, nameOf } from './draft';
+import { besideProblem, type Draft, isDirty, nameOf } from './draft';
 import { holdDrafts } from './holdDrafts';
 import { Drafts, withFlags } from './drafts';
 import { LiveRefresh } from './liveRefresh';
@@ -192,6 +192,7 @@ export class ValueModel {
   }
 
   private async saveDraft(draft: Draft): Promise<void> {
+    if (besideProblem(draft)) return;
     try {
       this.tellHost();
       const encoded = await this.viewing.encode(draft);
