@@ -1,7 +1,16 @@
 import * as vscode from 'vscode';
-import type { Stop } from './valueDocument';
+import type { OutcomeDto } from '../../protocol/value';
 
 const t = vscode.l10n.t;
+
+/** An edit that was not sent. */
+export interface Refused {
+  readonly status: 'refused';
+  readonly message: string;
+}
+
+/** Why an edit was not saved. */
+export type Stop = Exclude<OutcomeDto, { status: 'applied' }> | Refused;
 
 /** Why the editor could not save a value, as a sentence that ends with what to do. */
 export function unsavedText(label: string, stop: Stop): string {

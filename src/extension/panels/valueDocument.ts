@@ -7,7 +7,7 @@ import { type DraftBackup, writeBackup } from './draftBackup';
 import { DraftSaver, type SaveRequest } from './draftSaver';
 import { type DraftStep, HeldDrafts } from './heldDrafts';
 import type { Panel } from './panel';
-import { unsavedText } from './unsavedText';
+import { type Refused, type Stop, unsavedText } from './unsavedText';
 import { ValueActs } from './valueActs';
 import { ValueDecoding } from './valueDecoding';
 import type { ValueSession } from './valueSession';
@@ -181,11 +181,6 @@ export class ValueDocument implements vscode.CustomDocument {
     return done;
   }
 }
-
-type Refused = { readonly status: 'refused'; readonly message: string };
-
-/** Why an edit was not saved. */
-export type Stop = Exclude<OutcomeDto, { status: 'applied' }> | Refused;
 
 function refused(thrown: unknown): Refused {
   return { status: 'refused', message: errorText(toEngineError(thrown)) };

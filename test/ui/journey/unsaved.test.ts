@@ -35,7 +35,7 @@ describe('unsaved changes of a value', function () {
 
   async function close(key: string): Promise<void> {
     await tab(key).click();
-    await tab(key).locator('.codicon-close, .codicon-circle-filled').first().click();
+    await tab(key).locator('.tab-actions .action-label').first().click();
   }
 
   /** Loads the window anew, once the editor has its backups. */
