@@ -91,8 +91,8 @@ async function streamEntry(
 function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => Change): DocumentContent {
   const { compareAndSet } = reader.capabilities;
   const misfit = textHindrance(bytes);
-  // what an editor would spoil is there as a whole, and can be replaced as one
-  if (misfit && compareAndSet.available && bytes.length <= editableBytes)
+  // only its line ends would be spoiled: it can be replaced as a whole
+  if (misfit === 'line-ends' && compareAndSet.available && bytes.length <= editableBytes)
     return { ...readOnly(bytes, misfit), changeTo };
   const hindrance: ReadOnlyReason | undefined =
     misfit ??

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { EngineError } from '../../engine/kernel/errors';
 import { valueEvents, valueMethods } from '../../protocol/value';
 import type { DraftDto } from '../../protocol/valueChange';

@@ -196,9 +196,15 @@ export class ValueModel {
     try {
       this.tellHost();
       const encoded = await this.viewing.encode(draft);
-      if ('problem' in encoded) return this.saver.refuse(encoded.problem);
+      if ('problem' in encoded) {
+        this.saver.refuse(encoded.problem);
+        return;
+      }
       const name = nameOf(draft);
-      if ('problem' in name) return this.saver.refuse(name.problem);
+      if ('problem' in name) {
+        this.saver.refuse(name.problem);
+        return;
+      }
       const change = changeOf(draft, encoded.after, name.name);
       await this.submit(change, draft, (snapshot) => {
         this.drafts.settle(draft, encoded.after, snapshot?.facts?.cas);
