@@ -49,11 +49,7 @@ export function registerStorage(app: App, panels: Panels): RegisteredStorage {
   const owned = [
     documents,
     ...registerCommands(handlers, log),
-    vscode.window.registerWebviewPanelSerializer(governanceViewType, {
-      deserializeWebviewPanel: async (panel) => {
-        panels.restore(panel, (await governance()).surface);
-      },
-    }),
+    panels.restoring(governanceViewType, async () => (await governance()).surface),
   ];
   return { pins, dispose: () => owned.forEach((each) => void each.dispose()) };
 }

@@ -9,15 +9,16 @@ import { historyCommands } from './commands/historyCommands';
 import { keyCommands } from './commands/keyCommands';
 import { namespaceCommands } from './commands/namespaceCommands';
 import { newKeyCommand } from './commands/newKey';
+import { activeKey } from './commands/activeKey';
 import { revealKey } from './commands/revealKey';
 import { registerCommands } from './commands/registerCommand';
 import { searchCommands } from './commands/searchCommands';
 import { transferCommands } from './commands/transferCommands';
 import { eventDocuments, eventScheme } from './documents/eventDocuments';
 import { registerDocuments } from './documents/registerDocuments';
-import { connectionSurface, connectionViewType } from './panels/connectionPanel';
+import { connectionNote, connectionSurface, connectionViewType } from './panels/connectionPanel';
 import { Panels } from './panels/panel';
-import { ValuePanels, valueViewType } from './panels/valuePanel';
+import { ValueEditors } from './panels/valueEditors';
 import { rpcErrors } from './rpcErrors';
 import { registerStorage } from './registerStorage';
 import type { KeyNode, PlaceNode } from './trees/nodes';
@@ -29,10 +30,8 @@ export function registerAll(
   channel: vscode.LogOutputChannel,
 ): Disposable[] {
   const panels = panelsOf(context, app.log);
-  const values = new ValuePanels(app);
-  const openPanel = (node: KeyNode): void => {
-    panels.show(values.surface(node));
-  };
+  const values = new ValueEditors(app, panels);
+  const openPanel = (node: KeyNode): Promise<void> => values.show(node);
   const refreshPanels = (place: PlaceNode): void => {
     values.refresh(place);
   };
@@ -49,7 +48,7 @@ export function registerAll(
     ...bulkCommands(app, refreshPanels),
     ...transferCommands(app, openPanel, refreshPanels),
     ...historyCommands(app, channel, storage.pins),
-    'cachify.key.reveal': () => revealKey(app, values.active()),
+    'cachify.key.reveal': async () => revealKey(app, await activeKey(app)),
   };
   return [
     panels,
@@ -57,32 +56,22 @@ export function registerAll(
     ...registerCommands(handlers, app.log),
     ...registerDocuments(app),
     vscode.workspace.registerTextDocumentContentProvider(eventScheme, eventDocuments(app.history)),
-    ...restorePanels(app, panels, values, connect),
+    values.register(),
+    restoreConnections(app, panels, connect),
   ];
 }
 
-/** Brings panels back after the window was loaded anew. */
-function restorePanels(
+/** Brings connection editors back after the window was loaded anew. */
+function restoreConnections(
   app: App,
   panels: Panels,
-  values: ValuePanels,
   connect: (id: string) => Promise<void>,
-): Disposable[] {
-  return [
-    vscode.window.registerWebviewPanelSerializer(valueViewType, {
-      deserializeWebviewPanel: async (panel, state) => {
-        const surface = await values.restore(state);
-        if (surface) panels.restore(panel, surface);
-        else panel.dispose();
-      },
-    }),
-    vscode.window.registerWebviewPanelSerializer(connectionViewType, {
-      deserializeWebviewPanel: async (panel, state) => {
-        await app.connections.list();
-        panels.restore(panel, connectionSurface(app, app.connections.find(connectionIdOf(state)), connect));
-      },
-    }),
-  ];
+): vscode.Disposable {
+  return panels.restoring(connectionViewType, async (note) => {
+    const { connectionId } = connectionNote(note);
+    await app.connections.list();
+    return connectionSurface(app, app.connections.find(connectionId), connect);
+  });
 }
 
 /** The panels of the window, none open. */
@@ -98,13 +87,10 @@ function panelsOf({ extensionUri }: vscode.ExtensionContext, log: Log): Panels {
     onDisposeFailed: (thrown) => {
       log.error('A panel could not be closed cleanly', { message: toEngineError(thrown).message });
     },
+    onRestoreFailed: (thrown) => {
+      log.warn('A panel could not be brought back', { reason: toEngineError(thrown).reason });
+    },
   });
-}
-
-/** The connection that a form which is restored was for; empty for a new one. */
-function connectionIdOf(state: unknown): string {
-  const isOurs = typeof state === 'object' && state !== null && 'connectionId' in state;
-  return isOurs ? String(state.connectionId) : '';
 }
 
 function plainEntry([key, value]: [string, string | { message: string }]): [string, string][] {

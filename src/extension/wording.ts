@@ -1,3 +1,5 @@
+import { hasDate } from '../protocol/moment';
+
 /** How a document or a message says things: translated, with numbers as the language writes them. */
 export interface Wording {
   readonly t: (message: string, ...values: (string | number)[]) => string;
@@ -23,6 +25,6 @@ export function wordingOf(t: Wording['t'], language: string): Wording {
     t,
     number: (value) => whole.format(value),
     bytes,
-    moment: (ms) => moments.format(ms),
+    moment: (ms) => (hasDate(ms) ? moments.format(ms) : t('beyond the year 275760 ({0} ms)', String(ms))),
   };
 }

@@ -52,7 +52,13 @@ const state = v.object({
   mode: v.picklist(['new', 'edit']),
   form,
   held,
+  /** Names what the host holds; another one means that secrets and files entered before are gone. */
+  session: v.string(),
 });
+
+/** What the page keeps of a form over a reload of the window: what was typed, and whether the host held more. */
+export const connectionDraft = v.object({ form, session: v.string(), hasEntered: v.boolean() });
+export type ConnectionDraft = v.InferOutput<typeof connectionDraft>;
 
 /** All that the connection editor shows when it opens. */
 export type ConnectionEditorState = v.InferOutput<typeof state>;

@@ -25,6 +25,10 @@ const policyForm = v.object({
   autoPurgeOldest: v.boolean(),
 });
 
+/** What the page keeps of policies over a reload of the window, by their datasets. */
+export const policyDrafts = v.array(v.object({ dataset, form: policyForm }));
+export type PolicyDraft = v.InferOutput<typeof policyDrafts>[number];
+
 /** A policy as it is typed; numbers are text until they are saved. */
 export type PolicyForm = v.InferOutput<typeof policyForm>;
 

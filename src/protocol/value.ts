@@ -56,26 +56,41 @@ const snapshot = v.object({
 /** All that the value panel shows when it opens or is refreshed. */
 export type ValueSnapshot = v.InferOutput<typeof snapshot>;
 
+const conflict = v.object({
+  status: v.literal('conflict'),
+  reason: v.picklist(['changed', 'gone', 'exists', 'wrong-type']),
+  current: v.optional(bytes),
+  cas: v.optional(v.string()),
+  /** Which of several edits met it, from 0. */
+  edit: v.optional(count),
+});
+/** The reply was lost and reading back did not settle it; `message` says what to do. */
+const unknown = v.object({ status: v.literal('unknown'), message: v.string() });
+
 const outcome = v.variant('status', [
   /** Without a snapshot: the change is made, but reading the key again failed. */
   v.object({ status: v.literal('applied'), snapshot: v.optional(snapshot) }),
-  v.object({
-    status: v.literal('conflict'),
-    reason: v.picklist(['changed', 'gone', 'exists', 'wrong-type']),
-    current: v.optional(bytes),
-    cas: v.optional(v.string()),
-    /** Which of several edits met it, from 0. */
-    edit: v.optional(count),
-  }),
-  /** The reply was lost and reading back did not settle it; `message` says what to do. */
-  v.object({ status: v.literal('unknown'), message: v.string() }),
+  conflict,
+  unknown,
   /** The person answered no in a confirmation of the host. */
   v.object({ status: v.literal('dismissed') }),
 ]);
 
 export type OutcomeDto = v.InferOutput<typeof outcome>;
 
-const drafts = v.object({ drafts: v.pipe(v.array(draft), v.maxLength(1000)) });
+/** Unsaved edits; `revision` rises whenever the host changes them. */
+const held = { drafts: v.pipe(v.array(draft), v.maxLength(1000)), revision: count };
+/** Why an edit was not saved when the editor asked for it. */
+const trouble = v.object({
+  draft: v.optional(draft),
+  outcome: v.variant('status', [
+    conflict,
+    unknown,
+    v.object({ status: v.literal('refused'), message: v.string() }),
+  ]),
+});
+
+export type TroubleDto = v.InferOutput<typeof trouble>;
 const none = v.object({});
 const epoch = { epoch: count };
 const view = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
@@ -135,6 +150,8 @@ export const valueMethods = {
       descending: v.optional(v.boolean()),
       /** Nobody asked for this read: it is one of many, and leaves no trace in the history. */
       repeated: v.optional(v.boolean()),
+      /** The person looked again: a save whose end was not known is another one if it is made again. */
+      again: v.optional(v.boolean()),
     }),
     result: snapshot,
   },
@@ -165,7 +182,8 @@ export const valueMethods = {
   },
   /** Shows keys like this one in this view from now on; undefined: in the best. */
   'value/preferView': { params: v.object({ view: v.optional(view) }), result: none },
-  'value/save': { params: v.object({ ...stamp, change }), result: outcome },
+  /** With the key of the draft that the change is of, which ends when the change is applied. */
+  'value/save': { params: v.object({ ...stamp, change, draft: v.optional(v.string()) }), result: outcome },
   /** Seconds are whole; the host makes the time absolute. */
   'value/setTtl': {
     params: v.object({ ...stamp, seconds: v.pipe(v.number(), v.integer(), v.minValue(1)) }),
@@ -186,13 +204,19 @@ export const valueMethods = {
   'value/loadFile': { params: none, result: none },
   'value/openDocument': { params: v.object({ element: v.optional(documentElement) }), result: none },
   'value/copyName': { params: none, result: none },
-  /** A hidden panel loses its page: the host holds unsaved edits in memory, for as long as the panel lives. */
-  'value/holdDrafts': { params: drafts, result: none },
-  'value/heldDrafts': { params: none, result: drafts },
+  /** The host owns the unsaved edits; what a page tells without having seen the newest `revision` is void. */
+  'value/holdDrafts': { params: v.object(held), result: none },
+  'value/heldDrafts': { params: none, result: v.object({ ...held, trouble: v.optional(trouble) }) },
 } as const satisfies MethodMap;
 
-/** Events of the value panel: the header when connection state or lock changes; a snapshot after a refresh by the host. */
+/** Events of the value panel. */
 export const valueEvents = {
+  /** Connection state or lock changed. */
   'value/header': header,
+  /** The host read the key again. */
   'value/snapshot': snapshot,
+  /** The host changed the unsaved edits: one was saved, undone or given up. */
+  'value/drafts': v.object(held),
+  /** What came of a save that the editor asked for. */
+  'value/trouble': trouble,
 } as const satisfies EventMap;

@@ -55,7 +55,8 @@ export class ValuePage {
     await this.page
       .locator('.tab.active')
       .filter({ hasText: this.key.slice(0, 30) })
-      .locator('.codicon-close')
+      .locator('.tab-actions .action-label')
+      .first()
       .click();
   }
 }

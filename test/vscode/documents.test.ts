@@ -151,17 +151,19 @@ describe('values as documents', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('G23: overwrite exactly what was found in the way, and no third value', async () => {
-    await peer.set('overwritten', 'first');
-    const document = await open('overwritten');
-    await replaceAll(document, 'mine');
-    await peer.set('overwritten', 'other');
-    Object.assign(window.person, { answers: 'agree', presses: ['Overwrite…'] });
-    assert.equal(await document.save(), false);
-    await eventually('the document is saved', () => !document.isDirty || undefined);
-    assert.equal(await peer.get('overwritten'), 'mine');
-    assert.match(window.asked.join('\n'), /Overwrite what the server holds/);
-  });
+  const ways = { overwritten: 'other', 'overwritten mixed line ends': 'a\r\nb\n' };
+  for (const [key, theirs] of Object.entries(ways))
+    it(`G23: exactly what was found in the way: ${key}`, async () => {
+      await peer.set(key, 'first');
+      const document = await open(key);
+      await replaceAll(document, 'mine');
+      await peer.set(key, theirs);
+      Object.assign(window.person, { answers: 'agree', presses: ['Overwrite…'] });
+      assert.equal(await document.save(), false);
+      await eventually('the document is saved', () => !document.isDirty || undefined);
+      assert.equal(await peer.get(key), 'mine');
+      assert.match(window.asked.join('\n'), /Overwrite what the server holds/);
+    });
 
   it('compare a save with what the editor was typed on, not with what something else has read since', async () => {
     await peer.set('typed', 'first');

@@ -96,6 +96,7 @@ export function collectRegistrations() {
     }),
     replace(vscode.window, 'createTreeView', <T>() => view as vscode.TreeView<T>),
     replace(vscode.window, 'registerWebviewPanelSerializer', () => nothing),
+    replace(vscode.window, 'registerCustomEditorProvider', () => nothing),
     replace(vscode.workspace, 'registerFileSystemProvider', (scheme, ...rest) =>
       // the extension of this host has taken its scheme
       scheme === 'cachify' ? nothing : registerFiles(scheme, ...rest),

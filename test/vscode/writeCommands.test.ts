@@ -1,8 +1,10 @@
 import { strict as assert } from 'node:assert';
 import { Redis } from 'ioredis';
+import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../src/engine/connections/profile';
 import { keyNameOfText } from '../../src/engine/kernel/keyName';
 import type { CommandId } from '../../src/extension/contract';
+import { panelUri, valueViewType } from '../../src/extension/panels/valueAddress';
 import { folderNode, keyNode, placeNode, type Node } from '../../src/extension/trees/nodes';
 import { startRedis, type CacheServer } from '../helpers/cacheServer';
 import { aProfile } from '../helpers/ports';
@@ -84,6 +86,22 @@ describe('write commands', () => {
     for (const id of [...writes, ...saves]) for (const args of garbage) await window.run(id, ...args);
     assert.deepEqual(await state(), before);
     assert.equal((await window.app.profiles.list()).length, 1);
+  });
+
+  it('act on the key of the panel in front, and not on what is selected in the tree, and name it', async () => {
+    const { key, place } = await nodes();
+    assert.ok(key.kind === 'key' && place.kind === 'place');
+    const front = keyNode(place, keyNameOfText('b'), keyNameOfText(''));
+    window.selection.push(key);
+    await vscode.commands.executeCommand('vscode.openWith', panelUri(front), valueViewType);
+    try {
+      window.person.answers = 'agree';
+      await window.run('cachify.key.delete');
+      assert.match(window.asked.join('\n'), /Delete the key b\b/);
+      assert.deepEqual(await keys(), ['a:1', 'a:2']);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
   });
 
   for (const [what, profile] of [

@@ -1,3 +1,4 @@
+import { hasDate } from '../../src/protocol/moment';
 import { locale, t } from './l10n';
 
 const second = 1000;
@@ -41,24 +42,33 @@ function formatLong(ms: number): string {
   return t('{0} m {1} s', Math.floor(ms / minute), Math.floor((ms % minute) / second));
 }
 
+/** A moment in milliseconds since the epoch: a number, or its digits where a number would lose some. */
+export type Moment = number | string;
+
+/** A moment as the language writes it; one that no date holds in words, with its milliseconds. */
+function formatDate(moment: Moment, options: Intl.DateTimeFormatOptions): string {
+  const ms = Number(moment);
+  if (Number.isNaN(ms)) return t('an unknown moment');
+  if (hasDate(ms)) return new Intl.DateTimeFormat(locale(), options).format(ms);
+  const digits = typeof moment === 'number' && Number.isFinite(ms) ? BigInt(Math.trunc(ms)) : moment;
+  return ms > 0
+    ? t('beyond the year 275760 ({0} ms)', String(digits))
+    : t('before all calendars ({0} ms)', String(digits));
+}
+
 /** Time of day, to the second. */
-export function formatTime(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { timeStyle: 'medium', hourCycle: 'h23' }).format(ms);
+export function formatTime(ms: Moment): string {
+  return formatDate(ms, { timeStyle: 'medium', hourCycle: 'h23' });
 }
 
 /** A day: `Nov 20, 2026`. */
-export function formatDay(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'medium' }).format(ms);
+export function formatDay(ms: Moment): string {
+  return formatDate(ms, { dateStyle: 'medium' });
 }
 
 /** A day and the time of it: `Nov 20, 2026, 14:02`. */
-export function formatMinute(ms: number): string {
-  const format = new Intl.DateTimeFormat(locale(), {
-    dateStyle: 'medium',
-    timeStyle: 'short',
-    hourCycle: 'h23',
-  });
-  return format.format(ms);
+export function formatMinute(ms: Moment): string {
+  return formatDate(ms, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' });
 }
 
 /** A share: `72 %`; never 100 unless it is all. */
@@ -69,6 +79,6 @@ export function formatShare(share: number): string {
 }
 
 /** Date, time and zone, for hovering over a relative time. */
-export function formatMoment(ms: number): string {
-  return new Intl.DateTimeFormat(locale(), { dateStyle: 'full', timeStyle: 'long' }).format(ms);
+export function formatMoment(ms: Moment): string {
+  return formatDate(ms, { dateStyle: 'full', timeStyle: 'long' });
 }

@@ -1,5 +1,6 @@
 import { type ComponentChild, render } from 'preact';
 import * as v from 'valibot';
+import { PageBoundary } from '../components/pageBoundary';
 import '../components/toolkit';
 import { locale, useTranslations } from './l10n';
 import { readPageState, writePageState } from './rpc';
@@ -17,7 +18,7 @@ function draw(start: () => ComponentChild): void {
   keepRestoreNote(document.getElementById('restore')?.textContent);
   const root = document.getElementById('app');
   if (!root) throw new Error('The page has no #app to draw in');
-  render(start(), root);
+  render(<PageBoundary start={start} />, root);
 }
 
 /** VS Code hands page state to the host when it restores the panel after a restart. */

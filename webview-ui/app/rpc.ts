@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type PageState, parsePageState } from '../../src/protocol/pageState';
 import {
   type EventMap,
   fromHost,
@@ -49,19 +50,13 @@ function on(target: EventTarget, name: string, handler: (event: Event) => void):
   return () => target.removeEventListener(name, handler);
 }
 
-const pageState = v.object({
-  restore: v.optional(v.unknown()),
-  layout: v.optional(v.record(v.string(), v.unknown())),
-});
-
-/** What the page keeps between loads: the host's note of what it shows, and layout. Never data. */
-export function readPageState(): v.InferOutput<typeof pageState> {
-  const parsed = v.safeParse(pageState, vscodeApi().getState());
-  return parsed.success ? parsed.output : {};
+/** What the page keeps between loads; see `PageState`. */
+export function readPageState(): PageState {
+  return parsePageState(vscodeApi().getState());
 }
 
 /** Changes a part of what the page keeps. */
-export function writePageState(change: v.InferOutput<typeof pageState>): void {
+export function writePageState(change: PageState): void {
   vscodeApi().setState({ ...readPageState(), ...change });
 }
 

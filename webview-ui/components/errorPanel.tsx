@@ -7,10 +7,12 @@ interface ErrorPanelProps {
   readonly title: string;
   readonly failure: Failure;
   readonly onRetry?: () => void;
+  /** What the button says; `Retry` by default. */
+  readonly retryLabel?: string;
 }
 
 /** What failed, where, and what to do next. */
-export function ErrorPanel({ title, failure, onRetry }: ErrorPanelProps) {
+export function ErrorPanel({ title, failure, onRetry, retryLabel = t('Retry') }: ErrorPanelProps) {
   return (
     <div class="empty" role="alert">
       <span class="empty-icon empty-icon-error">
@@ -20,7 +22,7 @@ export function ErrorPanel({ title, failure, onRetry }: ErrorPanelProps) {
       <p class="empty-text">{failure.message}</p>
       {onRetry ? (
         <div class="empty-actions">
-          <Button label={t('Retry')} kind="primary" icon="refresh" onClick={onRetry} />
+          <Button label={retryLabel} kind="primary" icon="refresh" onClick={onRetry} />
         </div>
       ) : null}
       {failure.correlationId ? (

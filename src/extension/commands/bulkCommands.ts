@@ -9,7 +9,7 @@ import { inform, tell, warn, withProgress } from '../prompts';
 import type { FolderNode, KeyNode, Node, PlaceNode } from '../trees/nodes';
 import { collectKeys } from './collectKeys';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
-import { pickKeys, required } from './pickNode';
+import { aimedAt, pickKeys, required } from './pickNode';
 import type { Handlers } from './registerCommand';
 import { askTtl } from './ttl';
 
@@ -26,7 +26,7 @@ export function bulkCommands(app: App, refreshPanels: (place: PlaceNode) => void
   };
   return {
     'cachify.key.delete': async (node, selected) => {
-      const folder = node ? undefined : onlyFolder(app);
+      const folder = node ? undefined : onlyFolder(await aimedAt(app));
       if (folder) {
         await vscode.commands.executeCommand('cachify.folder.delete', folder);
         return;
@@ -53,9 +53,9 @@ export function bulkCommands(app: App, refreshPanels: (place: PlaceNode) => void
 }
 
 /** The one folder that is selected, for the Delete key. */
-function onlyFolder({ view: { selection } }: App): FolderNode | undefined {
-  const [only] = selection;
-  return selection.length === 1 && only?.kind === 'folder' ? only : undefined;
+function onlyFolder(aimed: readonly Node[]): FolderNode | undefined {
+  const [only] = aimed;
+  return aimed.length === 1 && only?.kind === 'folder' ? only : undefined;
 }
 
 /** The folder selected in the tree, for the palette. */
@@ -134,12 +134,18 @@ async function changeTtl(
   const names = keys.map((item) => item.key);
   const request = writeRequest(app, first.place, given ? 'key.removeTtl' : 'key.setTtl', names, {});
   app.gate.requireUnlocked(request);
-  const ttl = given ?? required(await askTtl(app.clock));
+  const ttl = given ?? required(await askTtl(app.clock, namesOf(keys)));
   const report = await withBulkProgress(app, t('Changing the time to live'), keys.length, (options) =>
     setTtlOfKeys(app.gate, request, names, ttl, options),
   );
   tellReport(report, t('changed'));
   done(first.place);
+}
+
+/** The keys of a question: the one by its name, several by their number. */
+function namesOf([first, ...others]: readonly KeyNode[]): string {
+  if (!first) return '';
+  return others.length === 0 ? keyLabel(first.key) : t('{0} keys', others.length + 1);
 }
 
 function writeRequest(

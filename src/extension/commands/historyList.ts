@@ -4,6 +4,7 @@ import type { StoredHistoryEvent } from '../../engine/kernel/history';
 import type { App } from '../app';
 import { durationText } from '../messages';
 import { inform, showError, tell, type Choice } from '../prompts';
+import { hasDate } from '../../protocol/moment';
 import type { HistoryPins } from './historyPins';
 
 const t = vscode.l10n.t;
@@ -112,7 +113,9 @@ function choiceOf(
   connectionName: string | undefined,
   pins: HistoryPins,
 ): EventChoice {
-  const when = new Date(event.timestamp).toLocaleString(vscode.env.language);
+  const when = hasDate(event.timestamp)
+    ? new Date(event.timestamp).toLocaleString(vscode.env.language)
+    : String(event.timestamp);
   const where = [connectionName ?? event.connectionId, event.environment, event.namespace]
     .filter(Boolean)
     .join(' · ');

@@ -14,10 +14,10 @@ import type { Handlers } from './registerCommand';
 const t = vscode.l10n.t;
 
 /** Commands on single keys: open, rename, duplicate, copy names, reveal. */
-export function keyCommands(app: App, openPanel: (node: KeyNode) => void): Handlers {
+export function keyCommands(app: App, openPanel: (node: KeyNode) => Promise<void>): Handlers {
   return {
     'cachify.key.open': async (node) => {
-      openPanel(await pickKey(app, node, t('Open value')));
+      await openPanel(await pickKey(app, node, t('Open value')));
     },
     'cachify.keys.openExact': (node) => openExact(app, node, openPanel),
     'cachify.key.rename': (node) => moveKey(app, node, 'rename'),
@@ -40,7 +40,7 @@ export function keyCommands(app: App, openPanel: (node: KeyNode) => void): Handl
 async function openExact(
   app: App,
   node: PlaceNode | undefined,
-  openPanel: (node: KeyNode) => void,
+  openPanel: (node: KeyNode) => Promise<void>,
 ): Promise<KeyNode | undefined> {
   const place = await pickPlace(app, node, t('Open key by name'));
   await connectAndShow(app, place.connection);
@@ -50,7 +50,7 @@ async function openExact(
   );
   if (!facts) throw new EngineError('CONFLICT', 'gone', t('There is no key named {0}', keyLabel(key)));
   const found = keyNode(place, key, placePrefix(place));
-  openPanel(found);
+  await openPanel(found);
   return found;
 }
 

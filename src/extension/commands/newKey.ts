@@ -17,7 +17,7 @@ const t = vscode.l10n.t;
 type NewType = NewValue['type'];
 
 /** The command that makes a key of any type, and opens it. */
-export function newKeyCommand(app: App, openPanel: (node: KeyNode) => void): Handlers {
+export function newKeyCommand(app: App, openPanel: (node: KeyNode) => Promise<void>): Handlers {
   return {
     'cachify.key.new': async (node) => {
       const place = await pickPlace(app, node, t('New key'));
@@ -25,7 +25,7 @@ export function newKeyCommand(app: App, openPanel: (node: KeyNode) => void): Han
       const key = await createKey(app, place, node ? prefixOf(node) : placePrefix(place));
       app.places.note(place.connection, place.db, key, true);
       app.tree.refresh(place);
-      openPanel(keyNode(place, key, placePrefix(place)));
+      await openPanel(keyNode(place, key, placePrefix(place)));
     },
   };
 }

@@ -4,6 +4,7 @@ import { EngineError, cancelled } from '../../engine/kernel/errors';
 import type { App } from '../app';
 import { addressOf, environmentWord, placeName } from '../messages';
 import { askChoice, type Choice } from '../prompts';
+import { activeKey } from './activeKey';
 import {
   connectionNode,
   placeOf,
@@ -16,14 +17,22 @@ import {
 
 const t = vscode.l10n.t;
 
-/** The connection a command is for: the node it was called on, the selected one, or one the person picks. */
+/** What a command without an argument is for: what the editor in front shows, else what is selected in the tree. */
+export async function aimedAt(app: App): Promise<readonly Node[]> {
+  const key = await activeKey(app);
+  return key ? [key] : app.view.selection;
+}
+
+/** The connection a command is for: the node it was called on, or one the person picks; what is in front comes first. */
 export async function pickConnection(
   app: App,
   node: ConnectionNode | undefined,
   title: string,
 ): Promise<Connection> {
   if (node?.kind === 'connection') return node.connection;
-  const all = await app.connections.list();
+  const aim = (await aimedAt(app)).map(connectionOf).find((connection) => connection !== undefined);
+  const known = await app.connections.list();
+  const all = [...known.filter((each) => each === aim), ...known.filter((each) => each !== aim)];
   if (all.length === 0)
     throw new EngineError('VALIDATION_ERROR', 'gone', t('There is no connection yet: add one first'));
   const choices = all.map((connection): Choice<Connection> => ({
@@ -38,8 +47,8 @@ export async function pickConnection(
 export async function pickPlace(app: App, node: Node | undefined, title: string): Promise<PlaceNode> {
   const known = node && placeOf(node);
   if (known) return known;
-  const selected = app.view.selection.map(placeOf).find((place) => place !== undefined);
-  if (selected && !node) return selected;
+  const aim = (await aimedAt(app)).map(placeOf).find((place) => place !== undefined);
+  if (aim && !node) return aim;
   const connection = await pickConnection(app, node?.kind === 'connection' ? node : undefined, title);
   await connectAndShow(app, connection);
   const children = await app.tree.getChildren(connectionNode(connection));
@@ -53,25 +62,27 @@ export async function pickPlace(app: App, node: Node | undefined, title: string)
   return required(await askChoice(title, choices));
 }
 
-/** The key a command is for: the node, the one selected in the tree, or one whose exact name is typed. */
+/** The key a command is for: the node, the one in front or selected in the tree, or one whose exact name is typed. */
 export async function pickKey(app: App, node: KeyNode | undefined, title: string): Promise<KeyNode> {
   if (node?.kind === 'key') return node;
-  const selected = app.view.selection.find((item) => item.kind === 'key');
-  if (selected) return selected;
+  const aim = (await aimedAt(app)).find((item) => item.kind === 'key');
+  if (aim) return aim;
   const typed = await vscode.commands.executeCommand<KeyNode | undefined>('cachify.keys.openExact');
   if (!typed) throw cancelled(title);
   return typed;
 }
 
-/** The keys a command is for: what VS Code hands over, else (a keybinding, the palette) the selection of the tree. */
+/** The keys a command is for: what VS Code hands over, else (a keybinding, the palette) what is in front or selected. */
 export async function pickKeys(
   app: App,
   node: KeyNode | undefined,
   selected: readonly Node[] | undefined,
   title: string,
 ): Promise<KeyNode[]> {
-  const keys = (selected ?? (node ? [node] : app.view.selection)).filter((item) => item.kind === 'key');
-  const isElsewhere = !node && app.view.selection.length > 0 && app.view.visible;
+  const given = selected ?? (node && [node]);
+  const aimed = given ?? (await aimedAt(app));
+  const keys = aimed.filter((item) => item.kind === 'key');
+  const isElsewhere = !given && aimed.length > 0 && app.view.visible;
   if (keys.length === 0 && isElsewhere) {
     throw new EngineError('VALIDATION_ERROR', 'invalid', t('Select one or more keys in the tree first'));
   }
@@ -85,6 +96,10 @@ export async function pickKeys(
     );
   }
   return keys;
+}
+
+function connectionOf(node: Node): Connection | undefined {
+  return node.kind === 'connection' ? node.connection : placeOf(node)?.connection;
 }
 
 /** Connects when not connected; the tree and status bar follow. */

@@ -15,7 +15,7 @@ const t = vscode.l10n.t;
 /** Commands that take keys and values out to files, in from them, and from one connection to another. */
 export function transferCommands(
   app: App,
-  openPanel: (node: KeyNode) => void,
+  openPanel: (node: KeyNode) => Promise<void>,
   refreshPanels: (place: PlaceNode) => void,
 ): Handlers {
   const refresh = (place: PlaceNode): void => {

@@ -9,7 +9,7 @@ import { errorText, number, placeName } from '../messages';
 import { askChoice, inform, warn, withProgress } from '../prompts';
 import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
 import { collectKeys } from './collectKeys';
-import { connectAndShow, pickKeys, pickPlace, required } from './pickNode';
+import { aimedAt, connectAndShow, pickKeys, pickPlace, required } from './pickNode';
 import { fileSink } from './transferFiles';
 import { askSaveFile } from './transferPrompts';
 
@@ -61,7 +61,7 @@ async function scopeOf(
   node: KeyNode | FolderNode | PlaceNode | undefined,
   selected: readonly Node[] | undefined,
 ): Promise<ExportScope> {
-  const own = node ?? app.view.selection[0];
+  const own = node ?? (await aimedAt(app))[0];
   if (own?.kind === 'folder' || own?.kind === 'place') return containerScope(app, own);
   if (!own) return containerScope(app, await pickPlace(app, undefined, t('Export keys')));
   return keysScope(await pickKeys(app, node?.kind === 'key' ? node : undefined, selected, t('Export keys')));

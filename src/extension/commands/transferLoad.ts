@@ -16,7 +16,7 @@ import { askKeyName, requireApplied } from './keyCommands';
 import { connectAndShow, pickPlace, prefixOf, required } from './pickNode';
 import { fileSource } from './transferFiles';
 import { askOpenFile } from './transferPrompts';
-import { megabytes } from './transferSave';
+import { sizeText } from './transferSave';
 
 const t = vscode.l10n.t;
 
@@ -40,7 +40,7 @@ export async function loadValueFromFile(app: App, node: KeyNode): Promise<void> 
 export async function newKeyFromFile(
   app: App,
   node: PlaceNode | FolderNode | undefined,
-  openPanel: (node: KeyNode) => void,
+  openPanel: (node: KeyNode) => Promise<void>,
 ): Promise<void> {
   const place = await pickPlace(app, node, t('New key from file'));
   app.gate.requireUnlocked(requestOf(app, place, placePrefix(place), 'key.create'));
@@ -55,7 +55,7 @@ export async function newKeyFromFile(
   requireApplied(await load(app, key, { source, as, ttl: { mode: 'remove' }, request }), key);
   app.places.note(place.connection, place.db, key, true);
   app.tree.refresh(place);
-  openPanel(keyNode(place, key, placePrefix(place)));
+  await openPanel(keyNode(place, key, placePrefix(place)));
 }
 
 function load(
@@ -67,7 +67,7 @@ function load(
     let shown = 0;
     const onProgress = (bytes: number): void => {
       const percent = (bytes / Math.max(1, job.source.size)) * 100;
-      report(t('{0} of {1} MB', megabytes(bytes), megabytes(job.source.size)), percent - shown);
+      report(t('{0} of {1}', sizeText(bytes), sizeText(job.source.size)), percent - shown);
       shown = percent;
     };
     return loadFile({ ...job, gate: app.gate, key: keyBytes(key), signal, onProgress });
@@ -127,8 +127,8 @@ function confirmLoad(
     connection: place.connection,
     question: t('Replace the value of {0}', keyLabel(key).slice(0, 200)),
     detail: t(
-      'By the {0} MB of {1}. The value that is there will be lost and cannot be had back.',
-      megabytes(size),
+      'By the {0} of {1}. The value that is there will be lost and cannot be had back.',
+      sizeText(size),
       file,
     ),
     action: t('Replace Value'),

@@ -8,6 +8,7 @@ import { saveValue } from '../../engine/transfer/valueFile';
 import type { App } from '../app';
 import { inform, withProgress } from '../prompts';
 import type { KeyNode } from '../trees/nodes';
+import { wordingOf } from '../wording';
 import { connectAndShow } from './pickNode';
 import { fileSink } from './transferFiles';
 import { askSaveFile } from './transferPrompts';
@@ -26,12 +27,12 @@ export async function saveValueAs(app: App, node: KeyNode, element?: ElementRef)
   const bytes = await app.recorder.during(operationOf(node), () =>
     element ? saveElement(node, element, uri) : saveWhole(app, node, uri),
   );
-  inform(t('{0} MB saved to {1}.', megabytes(bytes), uri.fsPath));
+  inform(t('{0} saved to {1}.', sizeText(bytes), uri.fsPath));
 }
 
-/** Bytes as megabytes, for messages. */
-export function megabytes(bytes: number): string {
-  return (bytes / 1e6).toFixed(bytes < 1e5 ? 4 : 1);
+/** A size for messages: `412 B`, `61 KiB`, `1.2 MiB`. */
+export function sizeText(bytes: number): string {
+  return wordingOf(t, vscode.env.language).bytes(bytes);
 }
 
 function operationOf({ place, key }: KeyNode) {
@@ -47,7 +48,7 @@ async function saveWhole(app: App, { place, key }: KeyNode, uri: vscode.Uri): Pr
       const reader = await connection.provider(db, signal);
       const call = batchCall(connection.call(signal));
       const onProgress = (bytes: number): void => {
-        report(t('{0} MB', megabytes(bytes)));
+        report(sizeText(bytes));
       };
       return saveValue({
         reader,

@@ -27,10 +27,10 @@ export function parseTtl(text: string): number | undefined {
   return seconds >= 1 && seconds <= 3_155_760_000 ? seconds : undefined;
 }
 
-/** Asks for a time to live; undefined when dismissed. */
-export async function askTtl(clock: Clock): Promise<TtlChange | undefined> {
+/** Asks for a time to live of what `names` says; undefined when dismissed. */
+export async function askTtl(clock: Clock, names: string): Promise<TtlChange | undefined> {
   const text = await askText({
-    title: t('Set time to live'),
+    title: t('Set time to live of {0}', names),
     prompt: t('For example 90 (seconds), 15m, 2h 30m or 7d'),
     validate: (value) =>
       parseTtl(value) === undefined ? t('Write a time such as 90, 15m, 2h 30m or 7d') : undefined,

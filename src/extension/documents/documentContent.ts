@@ -23,7 +23,7 @@ export interface DocumentContent {
   readonly readOnly?: ReadOnlyReason;
   /** Whether text stands for what is shown here. */
   readonly isSame: (text: Buffer) => boolean;
-  /** Compares with what was read, then sets. */
+  /** Compares with what was read, then sets; of what cannot be edited as text, for who agreed to replace it. */
   readonly changeTo?: (after: Buffer) => Change;
 }
 
@@ -90,8 +90,12 @@ async function streamEntry(
 
 function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => Change): DocumentContent {
   const { compareAndSet } = reader.capabilities;
+  const misfit = textHindrance(bytes);
+  // only its line ends would be spoiled: it can be replaced as a whole
+  if (misfit === 'line-ends' && compareAndSet.available && bytes.length <= editableBytes)
+    return { ...readOnly(bytes, misfit), changeTo };
   const hindrance: ReadOnlyReason | undefined =
-    textHindrance(bytes) ??
+    misfit ??
     (bytes.length > editableBytes
       ? { kind: 'not-whole', shown: bytes.length, total: bytes.length }
       : undefined) ??

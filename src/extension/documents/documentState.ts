@@ -11,6 +11,8 @@ const remembered = 4;
 export class DocumentState {
   /** What the editor's text was made from; undefined for a text that came back with the window. */
   basis: Buffer | undefined;
+  /** The person agreed to replace what the server holds, though that is nothing an editor could show. */
+  mayReplace = false;
   private contents: readonly DocumentContent[] = [];
   private current: { readonly bytes: Buffer; readonly mtime: number } | undefined;
 
@@ -36,6 +38,7 @@ export class DocumentState {
   /** Notes what the editor wrote; `content` is what the server then had, if it was that. */
   wrote(bytes: Buffer, content: DocumentContent | undefined): void {
     this.basis = bytes;
+    this.mayReplace = false;
     this.contents = content?.isSame(bytes) ? [content] : [];
     this.show(bytes);
   }

@@ -16,6 +16,9 @@ export interface DocumentTarget {
 /** The folder of every path, by which the editor knows the language and with it the settings that keep bytes. */
 export const documentFolder = 'Cachify values';
 
+/** The folder of the paths of value panels. */
+export const panelFolder = 'Cachify panels';
+
 /** Longest readable part of a path, in characters. */
 const partLength = 120;
 
@@ -72,8 +75,8 @@ function textOf(base64url: string | undefined): string | undefined {
 }
 
 /** A path that people read; it identifies nothing. Slashes and dots that would mean a folder become look-alikes. */
-export function readablePath(labels: readonly string[]): string {
-  return `/${[documentFolder, ...labels].map(pathPart).join('/')}`;
+export function readablePath(labels: readonly string[], folder: string = documentFolder): string {
+  return `/${[folder, ...labels].map(pathPart).join('/')}`;
 }
 
 /** Whether a path is of a folder above the document: editors look at those before they write. */

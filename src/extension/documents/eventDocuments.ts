@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { HistoryStore, StoredHistoryEvent } from '../../engine/kernel/history';
+import { isoMoment } from '../../protocol/moment';
 
 /** Scheme of the read-only document that shows one history event. */
 export const eventScheme = 'cachify-event';
@@ -16,7 +17,7 @@ export function eventDocuments(history: HistoryStore): vscode.TextDocumentConten
       const seq = Number(path.split('/')[1]);
       const [event] = Number.isSafeInteger(seq) ? await history.list({ beforeSeq: seq + 1, limit: 1 }) : [];
       if (event?.seq !== seq) return vscode.l10n.t('This event is not in the history any more.');
-      const shown = { ...event, timestamp: new Date(event.timestamp).toISOString() };
+      const shown = { ...event, timestamp: isoMoment(event.timestamp) };
       return JSON.stringify(shown, undefined, 2);
     },
   };

@@ -6,6 +6,7 @@ import { pickKey } from '../commands/pickNode';
 import { confirm } from '../prompts';
 import type { DocumentContent } from './documentContent';
 import { valueScheme } from './documentPlace';
+import { readOnlyText } from './documentMessages';
 import { openDocument } from './openDocument';
 import { ServerSide } from './serverSide';
 import { ValueFiles } from './valueFiles';
@@ -58,8 +59,10 @@ async function tellConflict(
   const compare = t('Compare with Server');
   const overwrite = t('Overwrite…');
   const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const message = t('{0}: the server holds something else than what this document was made from.', name);
-  const chosen = await vscode.window.showWarningMessage(message, compare, overwrite);
+  const moved = t('{0}: the server holds something else than what this document was made from.', name);
+  const why = theirs.changeTo || !theirs.readOnly ? '' : readOnlyText(theirs.readOnly);
+  const choices = theirs.changeTo ? [compare, overwrite] : [compare];
+  const chosen = await vscode.window.showWarningMessage([moved, why].filter(Boolean).join(' '), ...choices);
   if (chosen === compare) await serverSide.compare(uri);
   if (chosen === overwrite) await askToOverwrite(files, uri, theirs);
 }

@@ -42,7 +42,8 @@ export class ValueFiles implements vscode.FileSystemProvider {
       // while a person types, the file is what their text was made from: the save itself compares with the server
       if (!state.shown || !isDirty(uri)) state.read(await lookAt(place));
       const { size = 0, mtime = 0 } = state.shown ?? {};
-      const isReadOnly = state.latest?.readOnly !== undefined || this.app.gate.lock(place.connection);
+      const isMisfit = state.latest?.readOnly !== undefined && !state.mayReplace;
+      const isReadOnly = isMisfit || this.app.gate.lock(place.connection);
       return {
         type: vscode.FileType.File,
         ctime: 0,
@@ -83,6 +84,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
     const state = this.state(uri);
     state.read(theirs);
     state.basis = theirs.shown;
+    state.mayReplace = true;
   }
 
   forget(uri: vscode.Uri): void {
@@ -130,7 +132,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
     basis: DocumentContent,
     bytes: Buffer,
   ): Promise<void> {
-    if (!basis.changeTo)
+    if (!basis.changeTo || (basis.readOnly && !this.state(uri).mayReplace))
       throw vscode.FileSystemError.NoPermissions(basis.readOnly && readOnlyText(basis.readOnly));
     const outcome = await changeKey(this.app.gate, requestOf(place), basis.changeTo(bytes));
     if (outcome.status === 'unknown') throw unknownOutcome();

@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import { profileDefaults } from '../../engine/connections/profile';
+import { parseWith } from '../../engine/kernel/parse';
 import { connectionEditorMethods } from '../../protocol/connectionEditor';
 import type { App } from '../app';
 import type { Surface } from './panel';
@@ -10,6 +12,13 @@ import { ConnectionSession } from './connectionSession';
 const t = vscode.l10n.t;
 
 export const connectionViewType = 'cachify.connection';
+
+const note = v.object({ connectionId: v.string() });
+
+/** Which connection a restored form was for; its id is empty for a new one. */
+export function connectionNote(restored: unknown): v.InferOutput<typeof note> {
+  return parseWith(note, restored, 'Restored panel');
+}
 
 type ConnectionSurface = Surface<typeof connectionEditorMethods, Record<string, never>>;
 

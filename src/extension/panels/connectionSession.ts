@@ -25,6 +25,8 @@ type FileField = 'caFile' | 'certificateFile' | 'keyFile';
 
 /** What one connection editor holds beside the form: secrets and files, which the page never has. */
 export class ConnectionSession {
+  /** New with each window: a page that kept its form learns that what was entered beside it is gone. */
+  private readonly id: string;
   private readonly base: FormBase;
   private files: Partial<Record<FileField, string>>;
   private secrets: ConnectionSecrets = {};
@@ -39,6 +41,7 @@ export class ConnectionSession {
   ) {
     const now = app.clock.now();
     const order = app.connections.known().length;
+    this.id = app.random.id();
     this.base = saved ?? { id: app.random.id(), order, createdAt: now, updatedAt: now };
     this.files = filesOf(draft.tls);
   }
@@ -49,6 +52,7 @@ export class ConnectionSession {
       mode: this.saved ? 'edit' : 'new',
       form: this.typed ?? formOf(this.saved ?? this.draft),
       held: this.held(),
+      session: this.id,
     };
   }
 

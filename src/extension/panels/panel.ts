@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Disposable, Lifetime } from '../../engine/kernel/lifetime';
+import { restoreNote } from '../../protocol/pageState';
 import type { EventMap, MethodMap } from '../../protocol/rpc';
 import { panelHtml } from './panelHtml';
 import { type Handlers, RpcHost, type RpcHostOptions } from './rpcHost';
@@ -15,6 +16,8 @@ export interface PanelEnvironment {
   readonly onDropped: (reason: string) => void;
   /** A panel's own handle failed to free something. */
   readonly onDisposeFailed: (thrown: unknown) => void;
+  /** A panel could not be brought back, and is closed. */
+  readonly onRestoreFailed: (thrown: unknown) => void;
 }
 
 /** A kind of panel and the one thing it shows. */
@@ -27,10 +30,12 @@ export interface Surface<M extends MethodMap, E extends EventMap> {
   readonly key: string;
   readonly title: string;
   readonly icon?: vscode.WebviewPanel['iconPath'];
-  /** What `restorePanel` is given after a restart, as JSON; no secrets, no values. */
+  /** What `Panels.restoring` gives back after a restart, as JSON; no secrets, no values. */
   readonly restore: unknown;
   readonly methods: M;
   readonly events: E;
+  /** A request was served whose page had been replaced by then. */
+  readonly onAnswerLost?: (method: string) => void;
   /** Makes the handlers; what it acquires it gives to `panel.own`. */
   readonly start: (panel: Panel<E>) => Handlers<M>;
 }
@@ -72,12 +77,37 @@ export class Panels implements Disposable {
     this.fill(panel, surface);
   }
 
-  /** Takes over a panel VS Code brought back; one that shows what another already shows is closed. */
-  restore<M extends MethodMap, E extends EventMap>(panel: vscode.WebviewPanel, surface: Surface<M, E>): void {
-    const present = this.open.get(panelKey(surface));
-    if (!present) return this.fill(panel, surface);
-    panel.dispose();
-    present.reveal();
+  /**
+   * Brings panels of a type back after the window was loaded anew, by the note their page kept. One that cannot be
+   * brought back is closed: a tab that shows nothing would stand beside the one that is opened next.
+   */
+  restoring<M extends MethodMap, E extends EventMap>(
+    viewType: string,
+    surfaceOf: (note: unknown) => Promise<Surface<M, E> | undefined>,
+  ): vscode.Disposable {
+    return vscode.window.registerWebviewPanelSerializer(viewType, {
+      deserializeWebviewPanel: async (panel, state) => {
+        try {
+          const surface = await surfaceOf(restoreNote(state));
+          if (surface) this.restore(panel, surface);
+          else panel.dispose();
+        } catch (thrown) {
+          panel.dispose();
+          this.environment.onRestoreFailed(thrown);
+        }
+      },
+    });
+  }
+
+  /** Fills a panel that is the editor's own to open and to close. */
+  adopt<M extends MethodMap, E extends EventMap>(panel: vscode.WebviewPanel, surface: Surface<M, E>): void {
+    const lifetime = new Lifetime();
+    panel.onDidDispose(() => {
+      lifetime.dispose().catch(this.environment.onDisposeFailed);
+    });
+    connect(panel, surface, lifetime, this.environment);
+    panel.webview.options = webviewOptions(this.environment.extensionUri);
+    panel.webview.html = htmlOf(panel.webview, surface, this.environment);
   }
 
   /** Closes the panel of this surface, if it is open: what it shows no longer exists. */
@@ -89,22 +119,27 @@ export class Panels implements Disposable {
     for (const panel of [...this.open.values()]) panel.dispose();
   }
 
+  /** Takes over a panel VS Code brought back; one that shows what another already shows is closed. */
+  private restore<M extends MethodMap, E extends EventMap>(
+    panel: vscode.WebviewPanel,
+    surface: Surface<M, E>,
+  ): void {
+    const present = this.open.get(panelKey(surface));
+    if (!present) return this.fill(panel, surface);
+    panel.dispose();
+    present.reveal();
+  }
+
   private fill<M extends MethodMap, E extends EventMap>(
     panel: vscode.WebviewPanel,
     surface: Surface<M, E>,
   ): void {
     const key = panelKey(surface);
-    const lifetime = new Lifetime();
     this.open.set(key, panel);
-    panel.onDidDispose(() => {
-      this.open.delete(key);
-      lifetime.dispose().catch(this.environment.onDisposeFailed);
-    });
+    panel.onDidDispose(() => this.open.delete(key));
     panel.title = surface.title;
     if (surface.icon) panel.iconPath = surface.icon;
-    connect(panel, surface, lifetime, this.environment);
-    panel.webview.options = webviewOptions(this.environment.extensionUri);
-    panel.webview.html = htmlOf(panel.webview, surface, this.environment);
+    this.adopt(panel, surface);
   }
 }
 
@@ -114,7 +149,7 @@ function connect<M extends MethodMap, E extends EventMap>(
   lifetime: Lifetime,
   { toRpcError, onDropped }: PanelEnvironment,
 ): void {
-  const { methods, events } = surface;
+  const { methods, events, onAnswerLost } = surface;
   const serving: { host?: RpcHost<M, E> } = {};
   const handle: Panel<E> = {
     // Until the page is ready nobody listens: it reads everything then.
@@ -131,7 +166,15 @@ function connect<M extends MethodMap, E extends EventMap>(
   };
   const handlers = surface.start(handle);
   const host = lifetime.own(
-    new RpcHost({ port: panel.webview, methods, events, handlers, toRpcError, onDropped }),
+    new RpcHost({
+      port: panel.webview,
+      methods,
+      events,
+      handlers,
+      toRpcError,
+      onDropped,
+      ...(onAnswerLost && { onAnswerLost }),
+    }),
   );
   serving.host = host;
   lifetime.own(panel.onDidChangeViewState(() => host.setVisible(panel.visible)));

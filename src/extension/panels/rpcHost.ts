@@ -48,6 +48,8 @@ export interface RpcHostOptions<M extends MethodMap, E extends EventMap> {
   ) => RpcError;
   /** A page listens: the first one, and each that replaces it. */
   readonly onReady?: () => void;
+  /** A request was served whose page had been replaced by then: the newer one does not know of it. */
+  readonly onAnswerLost?: (method: string) => void;
   /** A message no page of ours would send was dropped. */
   readonly onDropped: (reason: string) => void;
 }
@@ -126,10 +128,10 @@ export class RpcHost<M extends MethodMap, E extends EventMap> implements Disposa
     this.running.set(key, controller);
     try {
       const result = await this.run(request, { signal: controller.signal, correlationId });
-      this.answer({ kind: 'result', clientId: request.clientId, id: request.id, result });
+      this.answer(request.method, { kind: 'result', clientId: request.clientId, id: request.id, result });
     } catch (thrown) {
       const error = this.options.toRpcError(thrown, { method: request.method, correlationId });
-      this.answer({ kind: 'failure', clientId: request.clientId, id: request.id, error });
+      this.answer(request.method, { kind: 'failure', clientId: request.clientId, id: request.id, error });
     } finally {
       this.running.delete(key);
     }
@@ -155,8 +157,10 @@ export class RpcHost<M extends MethodMap, E extends EventMap> implements Disposa
   }
 
   /** Only a page that still listens gets the answer. */
-  private answer(message: Exclude<FromHost, { kind: 'event' }>): void {
-    if (!this.disposed && message.clientId === this.client) this.post(message);
+  private answer(method: string, message: Exclude<FromHost, { kind: 'event' }>): void {
+    if (this.disposed) return;
+    if (message.clientId === this.client) this.post(message);
+    else this.options.onAnswerLost?.(method);
   }
 
   private post(message: FromHost): void {
@@ -182,7 +186,7 @@ export class RpcHost<M extends MethodMap, E extends EventMap> implements Disposa
       method: 'unknown',
       correlationId: randomUUID(),
     });
-    this.answer({ kind: 'failure', clientId, id, error });
+    this.answer('unknown', { kind: 'failure', clientId, id, error });
   }
 }
 

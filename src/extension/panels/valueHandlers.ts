@@ -1,34 +1,36 @@
 import * as vscode from 'vscode';
 import type { ParamsOf } from '../../protocol/rpc';
 import type { valueMethods } from '../../protocol/value';
-import type { DraftDto } from '../../protocol/valueChange';
 import { openDocument } from '../documents/openDocument';
 import { copyValue } from '../commands/transferClipboard';
 import { loadValueFromFile } from '../commands/transferLoad';
 import { saveValueAs } from '../commands/transferSave';
 import type { Handlers } from './rpcHost';
-import { ValueActs } from './valueActs';
 import { groupDto } from './valueDto';
+import type { ValueDocument } from './valueDocument';
 import { elementRef, type ValueSession } from './valueSession';
-import { ValueDecoding } from './valueDecoding';
 
 type ValueHandlers = Handlers<typeof valueMethods>;
 
-/** Answers the requests of one value panel. */
-export function valueHandlers(session: ValueSession): ValueHandlers {
+/** Answers the requests of one page of a value. */
+export function valueHandlers(document: ValueDocument): ValueHandlers {
+  const { session } = document;
   return {
-    ...readHandlers(session),
-    ...viewHandlers(session),
-    ...actHandlers(session),
+    ...readHandlers(document),
+    ...viewHandlers(document),
+    ...actHandlers(document),
     ...wayHandlers(session),
-    ...draftHandlers(),
+    ...draftHandlers(document),
   };
 }
 
-function readHandlers(session: ValueSession) {
+function readHandlers(document: ValueDocument) {
+  const { session } = document;
   return {
-    'value/load': ({ descending = false, repeated = false }, { signal }) =>
-      session.snapshot({ signal, descending, repeated }),
+    'value/load': ({ descending = false, repeated = false, again = false }, { signal }) => {
+      if (again) document.lookedAgain();
+      return session.snapshot({ signal, descending, repeated });
+    },
     'value/page': ({ epoch, cursor }, { signal }) => session.page(epoch, cursor, signal),
     'value/element': async ({ epoch, element }, { signal }) => {
       session.current(epoch);
@@ -41,9 +43,8 @@ function readHandlers(session: ValueSession) {
   } satisfies Partial<ValueHandlers>;
 }
 
-function viewHandlers(session: ValueSession) {
+function viewHandlers({ session, decoding }: ValueDocument) {
   const { app } = session;
-  const decoding = new ValueDecoding(app.views);
   return {
     'value/decode': ({ bytes, view }) =>
       decoding.decode(Buffer.from(bytes, 'base64'), view, session.seen?.opened.facts?.flags),
@@ -56,11 +57,11 @@ function viewHandlers(session: ValueSession) {
   } satisfies Partial<ValueHandlers>;
 }
 
-function actHandlers(session: ValueSession) {
-  const acts = new ValueActs(session);
+function actHandlers(document: ValueDocument) {
+  const { session, acts } = document;
   const expiry = (seconds: number): number => session.app.clock.now() + seconds * 1000;
   return {
-    'value/save': ({ change, ...stamp }) => acts.save(stamp, change),
+    'value/save': (request) => document.save(request),
     'value/setTtl': ({ seconds, ...stamp }) =>
       acts.setTtl(stamp, { mode: 'set', expireAtMs: expiry(seconds) }),
     'value/removeTtl': (stamp) => acts.setTtl(stamp, { mode: 'remove' }),
@@ -94,14 +95,13 @@ function documentElement(dto: DocumentDto): Parameters<typeof openDocument>[2] {
   return dto?.kind === 'hash' ? { kind: 'hash', field: Buffer.from(dto.field, 'base64') } : dto;
 }
 
-/** A hidden panel loses its page: its unsaved edits are held here, for as long as the panel lives. */
-function draftHandlers() {
-  let drafts: readonly DraftDto[] = [];
+/** A hidden panel loses its page: its unsaved edits are the document's. */
+function draftHandlers(document: ValueDocument) {
   return {
-    'value/holdDrafts': (held) => {
-      drafts = held.drafts;
+    'value/holdDrafts': ({ drafts, revision }) => {
+      document.hold(drafts, revision);
       return {};
     },
-    'value/heldDrafts': () => ({ drafts: [...drafts] }),
+    'value/heldDrafts': () => document.state,
   } satisfies Partial<ValueHandlers>;
 }

@@ -81,6 +81,12 @@ export class ValueSession {
     return this.dto(opened, this.app.clock.monotonic() - start);
   }
 
+  /** The epoch a change can be based on, after a first read if need be; undefined when there is no key. */
+  async seenEpoch(): Promise<number | undefined> {
+    if (!this.last) await this.snapshot();
+    return this.last?.opened.facts && this.epoch;
+  }
+
   header(): ValueSnapshot['header'] {
     const { connection } = this.node.place;
     const { profile, health } = connection;

@@ -11,7 +11,8 @@ import { maxStructured } from './limits';
 export const jsonFace: Face = {
   name: 'json',
   title: 'JSON',
-  readOnlyReason: 'This JSON is laid out in a way that saving would change: choose Text to edit it as it is',
+  readOnlyReason:
+    'This JSON is laid out in a way that saving would change: choose Text or Escaped to edit it as it is',
   fit(bytes) {
     const first = bytes.subarray(0, 64).toString('latin1').trimStart().charAt(0);
     if (!'{["-0123456789tfn'.includes(first) || first === '' || !isJson(bytes)) return 'no';
@@ -30,7 +31,7 @@ export const ndjsonFace: Face = {
   name: 'ndjson',
   title: 'JSON lines',
   readOnlyReason:
-    'These JSON lines are laid out in a way that saving would change: choose Text to edit them as they are',
+    'These JSON lines are laid out in a way that saving would change: choose Text or Escaped to edit them as they are',
   fit: fitLines,
   show: (bytes) => ({ text: textOf(bytes), language: 'plaintext' }),
   read(text) {

@@ -8,7 +8,8 @@ import { maxStructured } from './limits';
 export const phpFace: Face = {
   name: 'php',
   title: 'PHP',
-  readOnlyReason: 'Serialised PHP can be read here, but not edited as JSON: choose Text to edit it as it is',
+  readOnlyReason:
+    'Serialised PHP can be read here, but not edited as JSON: choose Text or Escaped to edit it as it is',
   fit(bytes) {
     if (!/^(?:[aOCE]:\d+:|s:\d+:"|[idb]:[\d.IN-]|N;)/.test(bytes.subarray(0, 16).toString('latin1')))
       return 'no';

@@ -58,8 +58,10 @@ export class ConnectionHost {
     readonly mode: ConnectionEditorState['mode'] = 'edit',
   ) {}
 
+  session = 'first';
+
   readonly handlers: Handlers<typeof connectionEditorMethods> = {
-    'connection/load': () => ({ mode: this.mode, form: this.form, held: this.held }),
+    'connection/load': () => ({ mode: this.mode, form: this.form, held: this.held, session: this.session }),
     'connection/check': ({ form }) => ({ problems: problemsOf(form) }),
     'connection/enterSecret': ({ which }) =>
       this.hold({ [which === 'password' ? 'hasPassword' : 'hasKeyPassphrase']: true }),

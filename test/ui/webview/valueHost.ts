@@ -112,7 +112,7 @@ export class ValueHost {
       this.held = drafts;
       return {};
     },
-    'value/heldDrafts': () => ({ drafts: this.held }),
+    'value/heldDrafts': () => ({ drafts: this.held, revision: 0 }),
   };
 
   private apply(change: ChangeDto): OutcomeDto {

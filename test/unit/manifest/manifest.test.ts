@@ -181,7 +181,7 @@ describe('settings', () => {
 describe('the package', () => {
   it('H20: is started by its own surfaces and documents only', () => {
     const names =
-      readText('src/extension/panels/valuePanel.ts') +
+      readText('src/extension/panels/valueAddress.ts') +
       readText('src/extension/panels/connectionPanel.ts') +
       readText('src/extension/panels/governanceViewType.ts') +
       readText('src/extension/documents/documentPlace.ts');

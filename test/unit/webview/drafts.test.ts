@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { eventually } from '../../helpers/eventually';
 import type { FoundDto } from '../../../src/protocol/value';
 import type { DraftDto, ElementEditsDto } from '../../../src/protocol/valueChange';
-import { draftKey, isDirty } from '../../../webview-ui/surfaces/value/draft';
+import { draftKey } from '../../../src/protocol/draftKey';
+import { isDirty } from '../../../webview-ui/surfaces/value/draft';
 import { Drafts, withFlags } from '../../../webview-ui/surfaces/value/drafts';
-import { movedIndex } from '../../../webview-ui/surfaces/value/movedIndex';
+import { movedIndex } from '../../../src/protocol/movedIndex';
 import { Searching } from '../../../webview-ui/surfaces/value/searching';
 
 const b64 = (text: string): string => Buffer.from(text).toString('base64');

@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { formatBytes, formatCount, formatDuration, formatRemaining } from '../../../webview-ui/app/format';
+import { isoMoment } from '../../../src/protocol/moment';
+import {
+  formatBytes,
+  formatCount,
+  formatDay,
+  formatDuration,
+  formatMinute,
+  formatMoment,
+  formatRemaining,
+  formatTime,
+} from '../../../webview-ui/app/format';
 import { locale, t, useTranslations } from '../../../webview-ui/app/l10n';
 import { differingPart } from '../../../webview-ui/app/textDifference';
 import { secondsOf, secondsUntil } from '../../../webview-ui/surfaces/value/ttl';
@@ -75,6 +85,22 @@ describe('The part in which texts differ', () => {
 
   it('never cuts a character of two halves', () => {
     assert.deepEqual(differingPart('a😀', 'a😁'), { start: 1, end: 3 });
+  });
+});
+
+describe('A moment that a server tells', () => {
+  const formats = [formatTime, formatDay, formatMinute, formatMoment];
+
+  it('is written beyond what a date holds, with its milliseconds', () => {
+    for (const moment of [9223372036854775000, '9223372036854775807', 8.64e15 + 1])
+      for (const format of formats) assert.match(format(moment), /beyond the year 275760 \(\d{16,19} ms\)/);
+    assert.match(formatMoment('9223372036854775807'), /9223372036854775807/);
+    assert.equal(isoMoment(9.3e15), '9300000000000000');
+  });
+
+  it('never throws, whatever number or text it is', () => {
+    for (const moment of [NaN, Infinity, -Infinity, -9e15, 0, 8.64e15, 'x', '', '1e400'])
+      for (const format of formats) assert.ok(format(moment).length > 0);
   });
 });
 

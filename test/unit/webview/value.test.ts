@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
+import { changeOf } from '../../../src/protocol/draftChange';
 import type { ChangeDto, DraftDto } from '../../../src/protocol/valueChange';
 import type { PageDto } from '../../../src/protocol/valuePage';
-import { isDirty, lacksWhole } from '../../../webview-ui/surfaces/value/draft';
-import { changeOf } from '../../../webview-ui/surfaces/value/draftChange';
+import { isDirty, lacksWhole, nameOf } from '../../../webview-ui/surfaces/value/draft';
 import { foldedText, jsonLines, visibleLines } from '../../../webview-ui/surfaces/value/jsonLines';
 import { mergeSaved } from '../../../webview-ui/surfaces/value/mergeSaved';
 import { readMany } from '../../../webview-ui/surfaces/value/readMany';
@@ -71,22 +71,22 @@ describe('An edit that is not saved', () => {
   });
 
   it('renames a field without touching it when the name is the same', () => {
-    const change = changeOf({ ...draft, name: 'f' }, b64('w'));
+    const change = changeOf({ ...draft, name: 'f' }, b64('w'), b64('f'));
     const edits = [{ field: b64('f'), before: b64('v'), after: b64('w') }];
-    assert.deepEqual(change, { change: { kind: 'elements', elements: { type: 'hash', edits } } });
+    assert.deepEqual(change, { kind: 'elements', elements: { type: 'hash', edits } });
   });
 
   it('renames a field in two edits, of which the new one takes over its time to live', () => {
-    const change = changeOf({ ...draft, name: 'g' }, b64('w'));
+    const change = changeOf({ ...draft, name: 'g' }, b64('w'), b64('g'));
     const edits = [
       { field: b64('f'), before: b64('v') },
       { field: b64('g'), after: b64('w'), ttlOf: b64('f') },
     ];
-    assert.deepEqual(change, { change: { kind: 'elements', elements: { type: 'hash', edits } } });
+    assert.deepEqual(change, { kind: 'elements', elements: { type: 'hash', edits } });
   });
 
   it('says what is wrong with a name', () => {
-    assert.ok('problem' in changeOf({ ...draft, name: '\\q' }, b64('w')));
+    assert.ok('problem' in nameOf({ ...draft, name: '\\q' }));
   });
 });
 

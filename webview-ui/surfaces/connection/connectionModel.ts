@@ -1,5 +1,6 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type {
+  ConnectionDraft,
   connectionEditorMethods,
   ConnectionEditorState,
   ConnectionForm,
@@ -35,6 +36,18 @@ export class ConnectionModel {
   readonly held = signal<Held>({ hasPassword: false, hasKeyPassphrase: false });
   readonly busy: ReadonlySignal<boolean> = this.saving;
   readonly failure = signal<Failure | undefined>(undefined);
+  /** Whether secrets were entered or files chosen, which only the host holds. */
+  readonly hasEntered = signal(false);
+  /** Whether such were lost with the window. */
+  readonly hasLost = signal(false);
+  /** What is to be kept: undefined while nothing was typed. */
+  readonly draft: ReadonlySignal<ConnectionDraft | undefined> = computed(() => {
+    const state = this.loading.data.value;
+    const form = this.form.value;
+    if (!state || !form || (form === state.form && !this.hasEntered.value)) return undefined;
+    return { form, session: state.session, hasEntered: this.hasEntered.value };
+  });
+  private kept: ConnectionDraft | undefined;
   /** Field to bring into focus, once. */
   readonly focus = signal<string | undefined>(undefined);
 
@@ -67,6 +80,20 @@ export class ConnectionModel {
     if (!state) return;
     this.form.value = state.form;
     this.held.value = state.held;
+    if (this.kept) this.takeUp(this.kept, state.session);
+    this.kept = undefined;
+  }
+
+  /** Has the next load go on from what was typed before the window was loaded anew. */
+  restore(kept: ConnectionDraft | undefined): void {
+    this.kept = kept;
+  }
+
+  private takeUp({ form, session, hasEntered }: ConnectionDraft, now: string): void {
+    this.form.value = form;
+    this.hasEntered.value = hasEntered && session === now;
+    this.hasLost.value = hasEntered && session !== now;
+    this.checkSoon();
   }
 
   /** Changes a part of the form. */
@@ -119,6 +146,7 @@ export class ConnectionModel {
     return this.attempt(async () => {
       const { form, held } = await this.rpc.call('connection/pasteUrl', { form: this.current() });
       this.form.value = form;
+      if (JSON.stringify(held) !== JSON.stringify(this.held.value)) this.hasEntered.value = true;
       this.held.value = held;
       this.checkSoon();
     });
@@ -148,7 +176,9 @@ export class ConnectionModel {
 
   private hold(change: () => Promise<Held>): Promise<void> {
     return this.attempt(async () => {
-      this.held.value = await change();
+      const held = await change();
+      if (JSON.stringify(held) !== JSON.stringify(this.held.value)) this.hasEntered.value = true;
+      this.held.value = held;
     });
   }
 

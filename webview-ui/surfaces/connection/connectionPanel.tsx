@@ -68,6 +68,12 @@ function Editor({ model, form }: EditorProps) {
       />
       <div class="notices">
         {failure ? <NoticeBar kind="error" text={failure.message} urgent /> : null}
+        {model.hasLost.value ? (
+          <NoticeBar
+            kind="warning"
+            text={t('Secrets and files are not kept when the window is loaded anew: enter them again.')}
+          />
+        ) : null}
         <OtherProblems model={model} />
         <TestResult model={model} />
       </div>

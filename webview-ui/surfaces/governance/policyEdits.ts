@@ -3,6 +3,7 @@ import type {
   DatasetName,
   GovernanceState,
   ImpactDto,
+  PolicyDraft,
   PolicyDto,
   PolicyForm,
 } from '../../../src/protocol/governance';
@@ -25,6 +26,7 @@ export class PolicyEdits {
   readonly open = signal<ReadonlyMap<DatasetName, PolicyEdit>>(new Map());
   private readonly timers = new Map<DatasetName, ReturnType<typeof setTimeout>>();
   private isFirst = true;
+  private kept: readonly PolicyDraft[] = [];
 
   constructor(
     private readonly rpc: Pick<GovernanceRpc, 'call'>,
@@ -36,7 +38,17 @@ export class PolicyEdits {
   take({ datasets }: GovernanceState): void {
     if (!this.isFirst) return;
     this.isFirst = false;
-    for (const { dataset, draft } of datasets) if (draft) this.set(dataset, draft);
+    for (const { dataset, draft } of datasets) {
+      const form = draft ?? this.kept.find((each) => each.dataset === dataset)?.form;
+      if (form) this.set(dataset, form);
+      // the window was loaded anew: its host does not hold it yet
+      if (form && !draft) this.holdSoon(dataset, form);
+    }
+  }
+
+  /** Has the first state go on from what was typed before the window was loaded anew. */
+  restore(kept: readonly PolicyDraft[]): void {
+    this.kept = kept;
   }
 
   begin(dataset: DatasetName, policy: PolicyDto): void {

@@ -4,9 +4,10 @@ import { base64OfBytes } from '../../app/bytes';
 import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { ByteView } from './byteView';
+import { draftKey } from '../../../src/protocol/draftKey';
 import {
+  besideProblem,
   type Draft,
-  draftKey,
   formFor,
   isDirty,
   isLocal,
@@ -116,7 +117,8 @@ interface SaveButtonsProps {
 function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps) {
   const busy = model.saver.busy.value;
   const locked = readOnly ? model.readOnlyReason.value : undefined;
-  const why = locked ?? (draft ? undefined : t('Nothing has been changed'));
+  const misfit = draft && besideProblem(draft);
+  const why = locked ?? misfit ?? (draft ? undefined : t('Nothing has been changed'));
   const readableText =
     draft !== undefined && (!isLocal(draft.form) || 'bytes' in parseIn(draft.form, draft.text));
   return (
@@ -130,7 +132,7 @@ function SaveButtons({ model, draftKey: key, draft, readOnly }: SaveButtonsProps
       <Button
         label={t('Save')}
         kind="primary"
-        disabled={!readableText || readOnly || busy}
+        disabled={!readableText || misfit !== undefined || readOnly || busy}
         hint={why}
         onClick={() => model.save(key)}
       />

@@ -1,3 +1,4 @@
+import type { PlainRow } from './rowsText';
 import type { ComponentChild } from 'preact';
 import type { ChangeDto } from '../../../src/protocol/valueChange';
 import type { Column } from '../../components/gridColumns';
@@ -17,7 +18,7 @@ export interface Collection<Row> {
   /** Takes rows away. */
   readonly removal: (rows: readonly Row[], model: ValueModel) => ChangeDto;
   /** A row as JSON of its cells and as columns of CSV; bytes that are no text are escaped. */
-  readonly plain: (row: Row) => Readonly<Record<string, string | number>>;
+  readonly plain: (row: Row) => PlainRow;
   /** Whether the server keeps an order that can be read from the other end. */
   readonly reversible?: boolean;
   /** What "go to" asks for: a position; undefined where rows have none. */

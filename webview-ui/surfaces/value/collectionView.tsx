@@ -7,7 +7,7 @@ import { Grid } from '../../components/grid';
 import { noSelection, type Selection } from '../../components/gridSelection';
 import { Menu } from '../../components/menu';
 import type { Collection } from './collection';
-import { newKey } from './draft';
+import { newKey } from '../../../src/protocol/draftKey';
 import { FindBar } from './findBar';
 import { rowsAsCsv, rowsAsJson } from './rowsText';
 import { Split } from './split';

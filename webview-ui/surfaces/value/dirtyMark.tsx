@@ -1,5 +1,6 @@
 import { t } from '../../app/l10n';
-import { draftKey, type Target } from './draft';
+import { draftKey } from '../../../src/protocol/draftKey';
+import type { Target } from './draft';
 import type { ValueModel } from './valueModel';
 
 /** A dot before what has an unsaved edit. */

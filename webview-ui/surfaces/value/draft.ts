@@ -1,8 +1,10 @@
+import { isNew } from '../../../src/protocol/draftKey';
 import type { DraftDto, TargetDto } from '../../../src/protocol/valueChange';
 import { base64OfBytes, bytesOfBase64 } from '../../app/bytes';
 import { escapeBytes, type Parsed, parseEscaped, parsePlain, plainTextOf } from '../../app/escapedText';
 import { isCut } from './cellText';
 import type { Cell } from './page';
+import { scoreProblem } from './types/zset/score';
 
 /** A form that this page turns into bytes itself; every other form is a view of the host. */
 export type Form = 'text' | 'escaped';
@@ -31,36 +33,6 @@ export function parseIn(form: Form, text: string): Parsed {
   return form === 'text' ? parsePlain(text) : parseEscaped(text);
 }
 
-/** Key of the draft of an element that is being added. */
-export const newKey = 'new';
-
-/** Which draft this is: one a whole value, one an element, one for an element that is being added. */
-export function draftKey(target: Target): string {
-  switch (target.kind) {
-    case 'string':
-    case 'item':
-      return 'value';
-    case 'json':
-      return `json:${target.path}`;
-    case 'hash':
-      return keyed('hash', target.field);
-    case 'list':
-      return keyed('list', target.index);
-    case 'set':
-    case 'zset':
-      return keyed(target.kind, target.member);
-  }
-}
-
-function keyed(kind: string, name: string | number | undefined): string {
-  return name === undefined ? newKey : `${kind}:${name}`;
-}
-
-/** Whether the draft adds an element. */
-export function isNew({ target }: Draft): boolean {
-  return draftKey(target) === newKey;
-}
-
 /** Whether the draft would change anything; one that cannot be read back is a change. */
 export function isDirty(draft: Draft): boolean {
   if (isNew(draft)) return Boolean(draft.name) || Boolean(draft.score) || draft.text !== '';
@@ -74,6 +46,18 @@ export function isDirty(draft: Draft): boolean {
 /** Whether the whole of an element is neither in its cell nor in an edit under way: one typed back shows the cell. */
 export function lacksWhole(cell: Cell, draft: Draft | undefined): boolean {
   return isCut(cell) && !(draft && isDirty(draft));
+}
+
+/** The name typed beside a field, as base64, or what is wrong with it. */
+export function nameOf({ target, name }: Draft): { readonly name?: string } | { readonly problem: string } {
+  if (target.kind !== 'hash' || name === undefined) return {};
+  const parsed = parseEscaped(name);
+  return 'bytes' in parsed ? { name: base64OfBytes(parsed.bytes) } : { problem: parsed.problem };
+}
+
+/** What is wrong with what was typed beside the bytes; its own field says so already. */
+export function besideProblem({ target, score }: Draft): string | undefined {
+  return target.kind === 'zset' && score !== undefined ? scoreProblem(score) : undefined;
 }
 
 /** Whether a hash field was given another name, or one that cannot be read. */

@@ -1,5 +1,13 @@
+import { isoMoment } from '../../../src/protocol/moment';
 import type { ValueSnapshot } from '../../../src/protocol/value';
-import { formatBytes, formatCount, formatDuration, formatMoment, formatRemaining } from '../../app/format';
+import {
+  formatBytes,
+  formatCount,
+  formatDuration,
+  formatMoment,
+  formatRemaining,
+  type Moment,
+} from '../../app/format';
 import { t } from '../../app/l10n';
 import { useRemaining } from './remaining';
 
@@ -16,7 +24,7 @@ export function FactsLine({ facts }: { readonly facts: Facts }) {
       ))}
       <li>
         {facts.hiddenTtl === undefined ? (
-          <Ttl expireAtMs={facts.expireAtMs === undefined ? undefined : Number(facts.expireAtMs)} />
+          <Ttl expireAtMs={facts.expireAtMs} />
         ) : (
           <span title={facts.hiddenTtl}>{t('TTL not readable')}</span>
         )}
@@ -28,14 +36,14 @@ export function FactsLine({ facts }: { readonly facts: Facts }) {
   );
 }
 
-function Ttl({ expireAtMs }: { readonly expireAtMs: number | undefined }) {
-  const remaining = useRemaining(expireAtMs);
+function Ttl({ expireAtMs }: { readonly expireAtMs: Moment | undefined }) {
+  const remaining = useRemaining(expireAtMs === undefined ? undefined : Number(expireAtMs));
   if (expireAtMs === undefined || remaining === undefined) return <>{t('No TTL')}</>;
   const text = remaining === 0 ? t('Expired') : t('TTL {0}', formatRemaining(remaining));
   return (
     <time
       class="ttl"
-      dateTime={new Date(expireAtMs).toISOString()}
+      dateTime={isoMoment(Number(expireAtMs))}
       title={t('Expires {0}', formatMoment(expireAtMs))}
     >
       {text}

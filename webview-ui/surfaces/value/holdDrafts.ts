@@ -4,20 +4,39 @@ import type { Draft } from './draft';
 /** Milliseconds without typing after which the host is given the unsaved edits to hold. */
 const holdAfter = 400;
 
-/** Gives the unsaved edits to the host whenever they changed and the person pauses, and at once when one has ended. */
+/**
+ * Gives the unsaved edits to the host whenever they changed and the person pauses, and at once when one has ended.
+ * What it gives back tells them now, should a pause be still awaited.
+ */
 export function holdDrafts(
   dirty: ReadonlySignal<readonly Draft[]>,
   hold: (drafts: Draft[]) => Promise<void>,
-): void {
+): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let held: number | undefined;
+  const tell = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    void hold([...dirty.peek()]);
+  };
   effect(() => {
-    const drafts = [...dirty.value];
+    const count = dirty.value.length;
     clearTimeout(timer);
     // one that was saved must not come back as unsaved with the next page: it might be added twice
-    const isShorter = held !== undefined && drafts.length < held;
-    if (isShorter) void hold(drafts);
-    else if (held !== undefined) timer = setTimeout(() => void hold(drafts), holdAfter);
-    held = drafts.length;
+    if (held !== undefined && count < held) tell();
+    else if (held !== undefined) timer = setTimeout(tell, holdAfter);
+    held = count;
   });
+  return () => timer !== undefined && tell();
+}
+
+/** Runs before something else may take the page away: a key of the editor, a click elsewhere, another tab. */
+export function beforeLeaving(run: () => void): void {
+  const onKey = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey) run();
+  };
+  document.addEventListener('keydown', onKey, { capture: true });
+  document.documentElement.addEventListener('mouseleave', run);
+  document.addEventListener('visibilitychange', run);
+  window.addEventListener('blur', run);
 }

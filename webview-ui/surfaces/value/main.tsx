@@ -1,6 +1,7 @@
 import { valueEvents, valueMethods } from '../../../src/protocol/value';
 import { mount } from '../../app/mount';
 import { pageWire, Rpc } from '../../app/rpc';
+import { beforeLeaving } from './holdDrafts';
 import { keepLayout } from './layout';
 import { appendPage } from './types/registry';
 import { ValueModel } from './valueModel';
@@ -11,6 +12,7 @@ mount(() => {
   const model = new ValueModel({ rpc, append: appendPage });
   keepLayout(model);
   rpc.ready(() => void model.reading.loading.load());
+  beforeLeaving(() => model.tellHost());
   void model.begin();
   return <ValuePanel model={model} />;
 });

@@ -7,7 +7,8 @@ import { TextField } from '../../components/textField';
 import { useFirstFocus } from '../../components/useFirstFocus';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { ByteView } from './byteView';
-import { type Draft, isLocal, newKey, parseIn, reform, type Target } from './draft';
+import { newKey } from '../../../src/protocol/draftKey';
+import { type Draft, isLocal, parseIn, reform, type Target } from './draft';
 import type { ValueModel } from './valueModel';
 import { chooseView } from './viewChoice';
 

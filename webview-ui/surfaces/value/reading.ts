@@ -19,6 +19,7 @@ export class Reading {
   /** Where the loaded rows begin; undefined: at the start. */
   private start: string | undefined;
   private repeated = false;
+  private wanted = false;
 
   readonly snapshot: ReadonlySignal<ValueSnapshot | undefined> = this.snapshotSignal;
   readonly page: ReadonlySignal<PageDto | undefined> = this.pageSignal;
@@ -34,7 +35,11 @@ export class Reading {
     this.loading = createResource((signal) =>
       rpc.call(
         'value/load',
-        { ...(this.descending.peek() && { descending: true }), ...(this.repeated && { repeated: true }) },
+        {
+          ...(this.descending.peek() && { descending: true }),
+          ...(this.repeated && { repeated: true }),
+          ...(this.wanted && { again: true }),
+        },
         { signal },
       ),
     );
@@ -42,6 +47,8 @@ export class Reading {
     rpc.on('value/header', (header) => {
       const snapshot = this.snapshotSignal.value;
       if (snapshot) this.snapshotSignal.value = { ...snapshot, header };
+      // a panel that came back with the window has waited for its connection
+      else if (header.state === 'connected' || header.state === 'degraded') void this.loading.load();
     });
     rpc.on('value/snapshot', (snapshot) => this.loading.put(snapshot));
     effect(() => {
@@ -59,6 +66,14 @@ export class Reading {
     this.repeated = true;
     const read = this.loading.load();
     this.repeated = false;
+    await read;
+  }
+
+  /** Reads again because the person wants to look. */
+  async again(): Promise<void> {
+    this.wanted = true;
+    const read = this.loading.load();
+    this.wanted = false;
     await read;
   }
 

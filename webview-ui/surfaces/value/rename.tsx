@@ -6,7 +6,8 @@ import { Button } from '../../components/button';
 import { TextField } from '../../components/textField';
 import { useFirstFocus } from '../../components/useFirstFocus';
 import { useReturnFocus } from '../../components/useReturnFocus';
-import { type Draft, draftKey, formFor, type Target, textIn } from './draft';
+import { draftKey } from '../../../src/protocol/draftKey';
+import { type Draft, formFor, type Target, textIn } from './draft';
 import type { ValueModel } from './valueModel';
 
 interface RenameButtonProps {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { OutcomeDto, ValueSnapshot } from '../../../src/protocol/value';
+import type { OutcomeDto, TroubleDto, ValueSnapshot } from '../../../src/protocol/value';
 import { type Failure, isCancelled, RpcFailure, toFailure } from '../../app/failure';
 import { t } from '../../app/l10n';
 import type { Draft } from './draft';
@@ -72,6 +72,14 @@ export class Saver {
   /** What was typed cannot be sent. */
   refuse(message: string): void {
     this.troubleSignal.value = { kind: 'refused', message };
+  }
+
+  /** What came of a save that the editor asked for. */
+  show({ draft, outcome }: TroubleDto): void {
+    this.troubleSignal.value =
+      outcome.status === 'conflict'
+        ? { kind: 'conflict', conflict: outcome, draft }
+        : { kind: outcome.status, message: outcome.message };
   }
 
   /** Something else failed that the person should know. */

@@ -2,7 +2,8 @@ import { t } from '../../app/l10n';
 import { Button } from '../../components/button';
 import { CodeArea } from '../../components/codeArea';
 import { NoticeBar } from '../../components/noticeBar';
-import { type Draft, draftKey } from './draft';
+import { draftKey } from '../../../src/protocol/draftKey';
+import type { Draft } from './draft';
 import type { ValueModel } from './valueModel';
 
 /** Unsaved edits whose key is gone or of another type by now: shown to be copied, never saved by themselves. */

@@ -1,12 +1,13 @@
 import { computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { changeOf } from '../../../src/protocol/draftChange';
+import { draftKey, newKey } from '../../../src/protocol/draftKey';
 import type { ElementDto, valueMethods, ValueSnapshot } from '../../../src/protocol/value';
 import type { ChangeDto } from '../../../src/protocol/valueChange';
 import type { GroupPageDto } from '../../../src/protocol/valuePage';
 import { base64OfBytes, bytesOfBase64, sizeOfBase64 } from '../../app/bytes';
 import { t } from '../../app/l10n';
 import type { ParamsOf } from '../../../src/protocol/rpc';
-import { type Draft, draftKey, isDirty, newKey } from './draft';
-import { changeOf } from './draftChange';
+import { besideProblem, type Draft, isDirty, nameOf } from './draft';
 import { holdDrafts } from './holdDrafts';
 import { Drafts, withFlags } from './drafts';
 import { LiveRefresh } from './liveRefresh';
@@ -53,6 +54,9 @@ export class ValueModel {
   readonly shown = signal<string | undefined>(undefined);
   /** False when the host could not take the unsaved edits: they live only while the tab is in front. */
   readonly held = signal(true);
+  /** The edits as the host knows them, and which of its own changes this page has seen. */
+  private told: ReadonlyMap<string, Draft> = new Map();
+  private revision = 0;
   /** Why the value cannot be edited; undefined when it can. */
   readonly readOnlyReason: ReadonlySignal<string | undefined> = computed(
     () => this.snapshot.value?.header.locked ?? this.snapshot.value?.readOnlyReason,
@@ -92,15 +96,35 @@ export class ValueModel {
     return this.reading.page;
   }
 
-  /** Reads the value and takes back the edits held by the host. */
+  /** Reads the value and takes up the edits of the host, which owns them. */
   async begin(): Promise<void> {
+    this.rpc.on('value/drafts', (held) => this.takeDrafts(held));
+    this.rpc.on('value/trouble', (trouble) => this.saver.show(trouble));
     await Promise.all([this.reading.loading.load(), this.takeHeldDrafts()]);
-    holdDrafts(this.drafts.dirty, async (drafts) => {
-      this.held.value = await this.rpc.call('value/holdDrafts', { drafts }).then(
-        () => true,
-        () => false,
-      );
-    });
+    this.tellHost = holdDrafts(this.drafts.dirty, (drafts) => this.hold(drafts));
+  }
+
+  /** Tells the host at once what was typed. */
+  tellHost: () => void = () => undefined;
+
+  private async hold(drafts: Draft[]): Promise<void> {
+    this.told = new Map(drafts.map((draft) => [draftKey(draft.target), draft]));
+    this.held.value = await this.rpc.call('value/holdDrafts', { drafts, revision: this.revision }).then(
+      () => true,
+      () => false,
+    );
+  }
+
+  private takeDrafts({
+    drafts,
+    revision,
+  }: {
+    readonly drafts: readonly Draft[];
+    readonly revision: number;
+  }): void {
+    this.revision = revision;
+    this.drafts.take(drafts, this.told);
+    this.told = new Map(drafts.map((draft) => [draftKey(draft.target), draft]));
   }
 
   /** Reads again, after asking when edits would be lost. */
@@ -112,7 +136,7 @@ export class ValueModel {
   /** Reads again; unsaved edits and the loaded rows stay. */
   async reload(): Promise<void> {
     this.saver.clearTrouble();
-    await this.reading.loading.load();
+    await this.reading.again();
     if (!this.reading.loading.failure.value) this.saver.forgetUnknown();
   }
 
@@ -151,23 +175,40 @@ export class ValueModel {
     if (draft && isDirty(draft) && !this.saver.busy.value) void this.saveDraft(draft);
   }
 
+  /** Saves every edit, what is shown first; stops at the first that cannot be saved. */
+  async saveAll(): Promise<void> {
+    if (this.saver.busy.value) return;
+    const isShown = (draft: Draft): boolean => draftKey(draft.target) === this.shown.value;
+    const all = this.drafts.dirty.value;
+    for (const draft of [...all.filter(isShown), ...all.filter((each) => !isShown(each))]) {
+      await this.saveDraft(draft);
+      if (this.saver.trouble.value || this.drafts.dirty.value.includes(draft)) return;
+    }
+  }
+
   /** Adds an element, an empty one too. */
   saveNew(draft: Draft): void {
     if (!this.saver.busy.value) void this.saveDraft(draft);
   }
 
   private async saveDraft(draft: Draft): Promise<void> {
+    if (besideProblem(draft)) return;
     try {
+      this.tellHost();
       const encoded = await this.viewing.encode(draft);
-      const wanted = 'after' in encoded ? changeOf(draft, encoded.after) : encoded;
-      if ('problem' in wanted) {
-        this.saver.refuse(wanted.problem);
+      if ('problem' in encoded) {
+        this.saver.refuse(encoded.problem);
         return;
       }
-      const after = 'after' in encoded ? encoded.after : '';
-      this.change(wanted.change, draft, (snapshot) => {
-        this.drafts.settle(draft, after, snapshot?.facts?.cas);
-        this.follow(draft, wanted.change);
+      const name = nameOf(draft);
+      if ('problem' in name) {
+        this.saver.refuse(name.problem);
+        return;
+      }
+      const change = changeOf(draft, encoded.after, name.name);
+      await this.submit(change, draft, (snapshot) => {
+        this.drafts.settle(draft, encoded.after, snapshot?.facts?.cas);
+        this.follow(draft, change);
       });
     } catch (thrown) {
       this.saver.report(thrown);
@@ -196,11 +237,23 @@ export class ValueModel {
     draft?: Draft,
     onApplied: (snapshot: ValueSnapshot | undefined) => void = () => undefined,
   ): void {
-    void this.saver.run({
+    void this.submit(change, draft, onApplied);
+  }
+
+  private submit(
+    change: ChangeDto,
+    draft: Draft | undefined,
+    onApplied: (snapshot: ValueSnapshot | undefined) => void,
+  ): Promise<void> {
+    return this.saver.run({
       identity: JSON.stringify(change),
       ...(draft && { draft }),
       send: (requestId, signal) =>
-        this.rpc.call('value/save', { ...this.stamp(requestId), change }, { signal }),
+        this.rpc.call(
+          'value/save',
+          { ...this.stamp(requestId), change, ...(draft && { draft: draftKey(draft.target) }) },
+          { signal },
+        ),
       onApplied: (snapshot) => {
         onApplied(snapshot);
         if (change.kind === 'elements') this.drafts.follow(change);
@@ -317,8 +370,9 @@ export class ValueModel {
 
   private async takeHeldDrafts(): Promise<void> {
     try {
-      const { drafts } = await this.rpc.call('value/heldDrafts', {});
-      for (const draft of drafts) this.drafts.put(draft);
+      const { trouble, ...held } = await this.rpc.call('value/heldDrafts', {});
+      this.takeDrafts(held);
+      if (trouble) this.saver.show(trouble);
     } catch {
       // The panel works without; the footer says that edits are not held.
       this.held.value = false;

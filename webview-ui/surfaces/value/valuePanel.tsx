@@ -18,13 +18,14 @@ import type { ValueModel } from './valueModel';
 
 /** One key: its header, its value, and what is known about both. */
 export function ValuePanel({ model }: { readonly model: ValueModel }) {
-  useEffect(() => onSave(() => model.shown.value !== undefined && model.save(model.shown.value)), [model]);
+  useEffect(() => onSave(() => void model.saveAll()), [model]);
   const snapshot = model.snapshot.value;
   return snapshot ? <Loaded model={model} snapshot={snapshot} /> : <NotLoaded model={model} />;
 }
 
 function NotLoaded({ model }: { readonly model: ValueModel }) {
   const failure = model.reading.loading.failure.value;
+  const drafts = failure ? model.drafts.dirty.value : [];
   return (
     <main class="panel-waiting">
       <h1 class="spoken-only">{t('Value')}</h1>
@@ -37,6 +38,7 @@ function NotLoaded({ model }: { readonly model: ValueModel }) {
       ) : (
         <Progress text={t('Reading the value…')} />
       )}
+      {drafts.length > 0 ? <StrandedDrafts model={model} drafts={drafts} /> : null}
     </main>
   );
 }

@@ -1,6 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
+import { placeIn } from '../../../src/protocol/textPlace';
 import type { DecodedDto } from '../../../src/protocol/value';
 import { base64OfBytes, bytesOfBase64, sizeOfBase64 } from '../../app/bytes';
+import { t } from '../../app/l10n';
 import type { Parsed } from '../../app/escapedText';
 import { type Draft, isLocal, parseIn } from './draft';
 import type { ValueRpc } from './valueRpc';
@@ -57,6 +59,8 @@ export class Viewing {
   /** The draft's text as base64, or the problem with it. */
   async encode(draft: Draft): Promise<{ readonly after: string } | { readonly problem: string }> {
     const parsed = await this.bytesOf(draft);
-    return 'bytes' in parsed ? { after: base64OfBytes(parsed.bytes) } : { problem: parsed.problem };
+    if ('bytes' in parsed) return { after: base64OfBytes(parsed.bytes) };
+    const { line, column } = placeIn(draft.text, parsed.at);
+    return { problem: t('Line {0}, column {1}: {2}', line, column, parsed.problem) };
   }
 }

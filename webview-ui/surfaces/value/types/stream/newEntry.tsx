@@ -6,7 +6,7 @@ import { Button } from '../../../../components/button';
 import { TextField } from '../../../../components/textField';
 import { useFirstFocus } from '../../../../components/useFirstFocus';
 import { useReturnFocus } from '../../../../components/useReturnFocus';
-import { newKey } from '../../draft';
+import { newKey } from '../../../../../src/protocol/draftKey';
 import type { ValueModel } from '../../valueModel';
 
 interface Pair {

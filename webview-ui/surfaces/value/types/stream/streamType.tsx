@@ -6,6 +6,7 @@ import { cellLabel } from '../../cellText';
 import type { Collection } from '../../collection';
 import { CollectionView } from '../../collectionView';
 import { appendRows, type PageByKind } from '../../page';
+import type { PlainRow } from '../../rowsText';
 import type { ValueModel } from '../../valueModel';
 import type { ValueType } from '../valueType';
 import { Entry } from './entry';
@@ -31,9 +32,9 @@ function summary(row: Row): string {
     .join('  ');
 }
 
-function plain(row: Row): Readonly<Record<string, string>> {
+function plain(row: Row): PlainRow {
   const fields = row.fields.map(({ name, value }) => [cellLabel(name), cellLabel(value)] as const);
-  return { id: row.id, fields: JSON.stringify(fields) };
+  return { id: row.id, fields };
 }
 
 const collection: Collection<Row> = {

@@ -1,5 +1,6 @@
 import { t } from '../../../../app/l10n';
-import { draftKey, formFor, textIn, type Draft } from '../../draft';
+import { draftKey } from '../../../../../src/protocol/draftKey';
+import { formFor, textIn, type Draft } from '../../draft';
 import { bytesOfBase64 } from '../../../../app/bytes';
 import { ElementEditor } from '../../elementEditor';
 import type { PageByKind } from '../../page';

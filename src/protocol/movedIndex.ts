@@ -1,4 +1,4 @@
-import type { ElementEditsDto } from '../../../src/protocol/valueChange';
+import type { ElementEditsDto } from './valueChange';
 
 type ListEdits = Extract<ElementEditsDto, { type: 'list' }>['edits'];
 

@@ -1,0 +1,177 @@
+import { strict as assert } from 'node:assert';
+import type { Locator } from 'playwright-core';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CachifyView } from '../../helpers/cachifyView';
+import { eventually } from '../../helpers/eventually';
+import { type Journey, editorMs, startJourney } from './journey';
+
+/** Longer than the editor waits before it saves by itself, milliseconds. */
+const autoSaveMs = 1000;
+
+describe('unsaved changes of a value', function () {
+  this.timeout(editorMs);
+  let journey: Journey;
+  let view: CachifyView;
+  const place = (): Locator => view.place('database 0', 'Shop');
+  const page = () => journey.view.window.page;
+  const tab = (key: string): Locator =>
+    page()
+      .locator('.tab')
+      .filter({ hasText: `${key} · DEV` });
+  const dirtyTab = (key: string): Locator => tab(key).and(page().locator('.dirty'));
+  const cleanTab = (key: string): Locator => tab(key).and(page().locator(':not(.dirty)'));
+
+  before(async () => {
+    journey = await startJourney({
+      profiles: [{ name: 'Shop' }],
+      settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': autoSaveMs },
+    });
+    ({ view } = journey);
+    await view.connect('Shop');
+  });
+
+  after(() => journey.stop());
+
+  async function close(key: string): Promise<void> {
+    await tab(key).click();
+    await tab(key).locator('.tab-actions .action-label').first().click();
+  }
+
+  /** Loads the window anew, once the editor has its backups. */
+  async function reload(): Promise<void> {
+    await page().reload();
+    await page().locator('.statusbar [id="status.host"]').waitFor();
+    view = await CachifyView.show(journey.view.window);
+    await view.connect('Shop');
+  }
+
+  /** Whether a backup on the disk holds this text. */
+  function isBackedUp(text: string): true | undefined {
+    const storage = join(journey.editor.server.dataDir, 'data/User/workspaceStorage');
+    if (!existsSync(storage)) return undefined;
+    const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((each) =>
+      each.isFile(),
+    );
+    return files.some((each) => readFileSync(join(each.parentPath, each.name)).includes(text)) || undefined;
+  }
+
+  it('give the tab its dot, and closing asks; cancel keeps them', async () => {
+    await journey.client.set('asked', 'before');
+    const value = await view.openByName(place(), 'asked');
+    await value.write('typed');
+    await dirtyTab('asked').waitFor();
+    await journey.view.window.screenshot('journey-dirty');
+    await close('asked');
+    await journey.view.window.dialog().getByText('Do you want to save the changes').waitFor();
+    await journey.view.window.screenshot('journey-close-question');
+    await journey.view.window.dialogButton('Cancel').click();
+    assert.equal(await value.text().inputValue(), 'typed');
+    assert.equal(await journey.client.get('asked'), 'before');
+  });
+
+  it('are saved by the question on close, as the page would', async () => {
+    await close('asked');
+    await journey.view.window.dialogButton(/^Save$/).click();
+    await tab('asked').waitFor({ state: 'detached' });
+    assert.equal(await journey.client.get('asked'), 'typed');
+  });
+
+  it('are given up by the question on close', async () => {
+    const value = await view.openByName(place(), 'asked');
+    await value.write('never');
+    await dirtyTab('asked').waitFor();
+    await close('asked');
+    await journey.view.window.dialogButton(/Don.t Save/).click();
+    await tab('asked').waitFor({ state: 'detached' });
+    const again = await view.openByName(place(), 'asked');
+    assert.equal(await again.text().inputValue(), 'typed');
+    await again.close();
+  });
+
+  it('take the dot along when the page saves them, and none is saved by itself', async () => {
+    const value = await view.openByName(place(), 'asked');
+    await value.write('by hand');
+    await dirtyTab('asked').waitFor();
+    await page().waitForTimeout(autoSaveMs * 2);
+    assert.equal(await journey.client.get('asked'), 'typed');
+    await value.save();
+    await cleanTab('asked').waitFor();
+    assert.equal(await journey.client.get('asked'), 'by hand');
+    await value.close();
+  });
+
+  it('are undone and redone by the editor', async () => {
+    await journey.client.set('undone', 'one');
+    const value = await view.openByName(place(), 'undone');
+    await value.write('two');
+    await dirtyTab('undone').waitFor();
+    await value.text().press('Control+z');
+    await cleanTab('undone').waitFor();
+    assert.equal(await value.text().inputValue(), 'one');
+    await value.text().press('Control+Shift+z');
+    await dirtyTab('undone').waitFor();
+    assert.equal(await value.text().inputValue(), 'two');
+    await view.window.command('File: Revert File');
+    await cleanTab('undone').waitFor();
+    assert.equal(await value.text().inputValue(), 'one');
+    await value.close();
+  });
+
+  it('are saved in tabs that are hidden by Save All', async () => {
+    await journey.client.mset('hidden:a', 'a', 'hidden:b', 'b');
+    for (const key of ['hidden:a', 'hidden:b']) {
+      const value = await view.openByName(place(), key);
+      await value.write(`${key} saved`);
+      await dirtyTab(key).waitFor();
+    }
+    await view.window.command('File: Save All');
+    for (const key of ['hidden:a', 'hidden:b']) await cleanTab(key).waitFor();
+    assert.deepEqual(await journey.client.mget('hidden:a', 'hidden:b'), ['hidden:a saved', 'hidden:b saved']);
+    for (const key of ['hidden:a', 'hidden:b']) await close(key);
+  });
+
+  it('stay, with their tab, when the editor saves and someone else was faster', async () => {
+    await journey.client.set('raced', 'first');
+    const value = await view.openByName(place(), 'raced');
+    await value.write('mine');
+    await dirtyTab('raced').waitFor();
+    await journey.client.set('raced', 'theirs');
+    await view.window.command('File: Save All');
+    await view.window.dialog().getByText('raced was changed on the server after you read it').waitFor();
+    await view.window.screenshot('journey-save-refused');
+    await view.window.dialogButton('OK').click();
+    await value.frame.locator('.conflict-panel').waitFor();
+    await dirtyTab('raced').waitFor();
+    assert.equal(await journey.client.get('raced'), 'theirs');
+    await value.button('Take theirs').click();
+    await cleanTab('raced').waitFor();
+    await value.close();
+  });
+
+  it('come back with a window that is loaded anew, and are still compared with what was seen', async () => {
+    await journey.client.mset('kept', 'first', 'looked-at', 'only read');
+    await (await view.openByName(place(), 'looked-at')).isLoaded();
+    const typed = await view.openByName(place(), 'kept');
+    await typed.write('typed before');
+    await dirtyTab('kept').waitFor();
+    await eventually('a backup', async () => isBackedUp('typed before'));
+    await reload();
+    const value = await view.value('kept');
+    await dirtyTab('kept').waitFor();
+    await eventually('the typed text', async () =>
+      (await value.text().inputValue()) === 'typed before' ? true : undefined,
+    );
+    await journey.client.set('kept', 'meanwhile');
+    await value.pressSave();
+    await value.frame.locator('.conflict-panel').waitFor();
+    await value.button('Overwrite theirs').click();
+    await cleanTab('kept').waitFor();
+    assert.equal(await journey.client.get('kept'), 'typed before');
+    await tab('looked-at').click();
+    const read = await view.value('looked-at');
+    assert.equal(await read.text().inputValue(), 'only read');
+    await view.openByName(place(), 'looked-at');
+    assert.equal(await tab('looked-at').count(), 1);
+  });
+});
