@@ -3,7 +3,7 @@ import type { Journal } from './journal';
 import { writeSnapshot } from './snapshotFile';
 import type { Sqlite } from './sqlite';
 import type { StoreFiles } from './storeFiles';
-import { journalName, listStore, snapshotName } from './storeFolder';
+import { journalName, listStore, sealName, snapshotName } from './storeFolder';
 
 /**
  * Saves the whole database as the snapshot of the next generation and begins that generation's journal. The
@@ -29,16 +29,17 @@ export function checkpoint(
   // From here on a snapshot of this generation may exist, even if writing it fails half-way: whatever is
   // acknowledged from now on must be in a journal that is replayed on top of it.
   journal.rotate();
-  writeSnapshot(files, folder, snapshotName(generation), bytes, beat);
+  writeSnapshot(files, folder, snapshotName(generation), bytes, beat, generation);
   journal.forgetSize();
   removeOld(files, folder, generation);
 }
 
 /** Removes what is older than the snapshot before `generation`. */
 function removeOld(files: StoreFiles, folder: string, generation: number): void {
-  const { snapshots, journals } = listStore(files, folder);
+  const { snapshots, journals, seals } = listStore(files, folder);
   const previous = snapshots.filter((each) => each < generation).at(-1);
   if (previous === undefined) return;
   for (const old of snapshots) if (old < previous) files.remove(join(folder, snapshotName(old)));
   for (const old of journals) if (old < previous) files.remove(join(folder, journalName(old)));
+  for (const old of seals) if (old < previous) files.removeIfThere(join(folder, sealName(old)));
 }

@@ -230,7 +230,7 @@ export class StoreCore {
     // Saving takes long enough to lose the store in it: the next journal would be in the way of the next owner.
     if (!this.isCurrent()) throw ownedElsewhere('not applied');
     if (!isSaved) return false;
-    journal.append([]);
+    journal.append([], 0);
     return this.checkpoint();
   }
 
