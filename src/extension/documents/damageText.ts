@@ -16,7 +16,7 @@ export function damageText({ t, number, bytes }: Wording, { kind, count }: Stora
     case 'missingJournals':
       return t('Journals that are missing: {0}.', some);
     case 'missingChanges':
-      return t('Changes that were saved and are missing: at least {0}.', some);
+      return t('Changes that were saved and are missing, at least: {0}.', some);
     case 'failedTransactions':
       return t('Transactions that could not be applied again: {0}.', some);
   }
