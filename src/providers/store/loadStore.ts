@@ -25,8 +25,8 @@ export interface LoadOptions {
   readonly beat?: () => void;
 }
 
-/** A journal whose end is unreadable. */
-export interface JournalCut {
+/** A journal and how far it is whole. */
+export interface JournalEnd {
   readonly name: string;
   /** Bytes from the start that were replayed. */
   readonly keep: number;
@@ -42,7 +42,10 @@ export interface LoadedStore {
   /** Version of the files when it is later than this code's; what they hold beyond it was not loaded. */
   readonly newerVersion: number | undefined;
   readonly damagedSnapshots: readonly string[];
-  readonly cuts: readonly JournalCut[];
+  /** All that were replayed. */
+  readonly journals: readonly JournalEnd[];
+  /** Those whose ends are unreadable. */
+  readonly cuts: readonly JournalEnd[];
   /** Journals with transactions that failed. */
   readonly failedJournals: readonly string[];
   readonly damage: StoreDamage;
@@ -56,7 +59,8 @@ interface Replay {
   missingChanges: number;
   cutBytes: number;
   failedTransactions: number;
-  readonly cuts: JournalCut[];
+  readonly journals: JournalEnd[];
+  readonly cuts: JournalEnd[];
   readonly failedJournals: string[];
 }
 
@@ -136,6 +140,7 @@ function replayJournals(
     missingChanges: 0,
     cutBytes: 0,
     failedTransactions: 0,
+    journals: [],
     cuts: [],
     failedJournals: [],
   };
@@ -188,6 +193,7 @@ function replayJournal(
   const failed = applyAgain(database, transactions, beat);
   if (failed > 0) replay.failedJournals.push(name);
   replay.failedTransactions += failed;
+  replay.journals.push({ name, keep });
   if (size > keep) {
     replay.cuts.push({ name, keep });
     replay.cutBytes += size - keep;

@@ -3,6 +3,7 @@ import { appendFileSync, readFileSync, readdirSync, rmSync, statSync, writeFileS
 import { join } from 'node:path';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { FaultyFiles } from './faultyFiles';
+import { takenBy } from './smallDisk';
 import {
   type TestCore,
   makeCore,
@@ -95,6 +96,19 @@ describe('Opening a store', () => {
     const { core } = await open();
     assert.deepEqual(rowIds(core), ['a']);
     assert.deepEqual(Object.values(core.status().damage), [0, 0, 0, 0, 0, 0, 0]);
+    core.close();
+  });
+
+  it('gives back the zeros that many killed windows had reserved, and folds their journals into a snapshot', async () => {
+    for (let i = 0; i < 20; i++) {
+      await fill({ id: `row-${i}` });
+      appendFileSync(join(folder, `journal-${i + 1}.log`), Buffer.alloc(1024 * 1024));
+    }
+    const { core, time } = await open();
+    assert.ok(takenBy(folder) < 100_000, `${takenBy(folder)}`);
+    time.advance(0);
+    assert.ok(readdirSync(folder).includes('snapshot-21.sqlite'));
+    assert.equal(rowIds(core).length, 20);
     core.close();
   });
 
