@@ -72,8 +72,10 @@ export class StoreCore {
     this.transition(opened.frozen ? 'frozen' : 'owner');
     if (!opened.journal) return;
     // After an upgrade, a loss or many short-lived owners the files are put in order soon, so that each start need not.
-    const isUntidy = opened.backup !== undefined || isDamaged(opened.loaded.damage);
-    this.plan.consider(opened.journal.size, isUntidy || opened.loaded.journals.length > manyJournals);
+    const { loaded, backup, journal } = opened;
+    const isUntidy = isDamaged(loaded.damage) || loaded.journals.length > manyJournals;
+    if (backup !== undefined) this.plan.consider(journal.size, 'now');
+    else this.plan.consider(journal.size, isUntidy ? 'soon' : undefined);
   }
 
   /** Loads the store as the files are now, to be read only; `because` is what writes are refused with. */

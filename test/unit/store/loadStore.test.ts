@@ -106,7 +106,7 @@ describe('Opening a store', () => {
     }
     const { core, time } = await open();
     assert.ok(takenBy(folder) < 100_000, `${takenBy(folder)}`);
-    time.advance(0);
+    time.advance(10_000);
     assert.ok(readdirSync(folder).includes('snapshot-21.sqlite'));
     assert.equal(rowIds(core).length, 20);
     core.close();
@@ -186,8 +186,8 @@ describe('Opening a store', () => {
     const { damage, setAside } = core.status();
     assert.deepEqual([damage.damagedSnapshots, damage.missingBytes, damage.missingJournals], [1, 0, 0]);
     assert.match(setAside[0]!, /^snapshot-3\.sqlite\.damaged-/);
-    time.advance(1);
-    assert.ok(readdirSync(folder).includes('snapshot-4.sqlite'), 'the files are put in order at once');
+    time.advance(10_000);
+    assert.ok(readdirSync(folder).includes('snapshot-4.sqlite'), 'the files are put in order soon');
     core.close();
     const again = await open();
     assert.deepEqual(rowIds(again.core), ['a', 'b', 'c']);
