@@ -48,7 +48,7 @@ export async function bench(report: Report): Promise<void> {
       value: rare,
       floor,
       unit: 'ms',
-      budget: { of: 'value' },
+      budget,
     });
     await client.close();
   } finally {

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Disposable } from '../engine/kernel/lifetime';
+import { loadOnce } from '../engine/kernel/loadOnce';
 import type { App } from './app';
 import { exportHistoryCommand } from './commands/exportHistory';
 import { HistoryPins } from './commands/historyPins';
@@ -30,14 +31,16 @@ export function registerStorage(app: App, panels: Panels): RegisteredStorage {
   const ports = { app, storage: parts.storage, documents, wording };
   const nameOf = (id: string): string => app.connections.find(id)?.profile.name ?? id;
   const { recorder, clock, random, log } = app;
-  let loading: Promise<GovernancePanel> | undefined;
+  let shown: GovernancePanel | undefined;
   // Loaded when it is first shown: its messages have parsers that activation need not make.
-  const governance = (): Promise<GovernancePanel> =>
-    (loading ??= loadGovernance(
+  const governance = loadOnce(async () => {
+    shown = await loadGovernance(
       { ...parts, recorder, clock, log, nameOf, title: t('Governance'), onStopped: tellStopped },
       { backUp: () => backUp(ports), showStorage: () => documents.showReport() },
-    ));
-  const onChange = (): void => void loading?.then((panel) => panel.refresh());
+    );
+    return shown;
+  });
+  const onChange = (): void => void shown?.refresh();
   const pins = new HistoryPins({ holds: parts.holds, recorder, clock, random, onChange });
   const handlers: Handlers = {
     ...storageCommands(ports),

@@ -45,6 +45,7 @@ export interface StorageDamage {
     | 'cutBytes'
     | 'missingBytes'
     | 'missingJournals'
+    | 'missingChanges'
     | 'failedTransactions';
   readonly count: number;
 }

@@ -15,6 +15,8 @@ export function damageText({ t, number, bytes }: Wording, { kind, count }: Stora
       return t('Missing at the ends of journals: {0}.', bytes(count));
     case 'missingJournals':
       return t('Journals that are missing: {0}.', some);
+    case 'missingChanges':
+      return t('Changes that were saved and are missing, at least: {0}.', some);
     case 'failedTransactions':
       return t('Transactions that could not be applied again: {0}.', some);
   }

@@ -8,12 +8,20 @@ const byteLimit = 16 * 1024 * 1024;
 const timeLimitMs = 5 * 60_000;
 
 /**
+ * One that only puts files in order waits until what came while the store had no owner is answered, milliseconds:
+ * saving a large store keeps everybody waiting for as long as taking it over did.
+ */
+const tidyMs = 10_000;
+
+const delays = { now: 0, soon: tidyMs, later: timeLimitMs };
+
+/**
  * Decides when the next checkpoint is made.
  *
  * States: `idle` -> `due` by `consider`; `due` -> `idle` when the time has come (then `run` is called) or by `dispose`.
  */
 export class CheckpointPlan {
-  private due: { readonly timer: Disposable; readonly soon: boolean } | undefined;
+  private due: { readonly timer: Disposable; readonly delayMs: number } | undefined;
   private limit = byteLimit;
 
   constructor(
@@ -21,17 +29,17 @@ export class CheckpointPlan {
     private readonly run: () => void,
   ) {}
 
-  /** Plans a checkpoint for journals of this size; `urgent` asks for one as soon as the worker is free. */
-  consider(journalBytes: number, urgent = false): void {
-    const soon = urgent || journalBytes >= this.limit;
-    if (this.due && (this.due.soon || !soon)) return;
-    if (journalBytes === 0 && !urgent) return;
+  /** Plans a checkpoint for journals of this size; `asked` wants one although they are small. */
+  consider(journalBytes: number, asked?: 'now' | 'soon'): void {
+    if (journalBytes === 0 && asked === undefined) return;
+    const delayMs = journalBytes >= this.limit ? 0 : delays[asked ?? 'later'];
+    if (this.due && this.due.delayMs <= delayMs) return;
     this.dispose();
-    const timer = this.timers.after(soon ? 0 : timeLimitMs, () => {
+    const timer = this.timers.after(delayMs, () => {
       this.due = undefined;
       this.run();
     });
-    this.due = { timer, soon };
+    this.due = { timer, delayMs };
   }
 
   /** The checkpoint was made. */

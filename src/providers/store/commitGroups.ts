@@ -10,7 +10,7 @@ import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeEr
 /** What a commit works on. */
 export interface WritableStore {
   readonly database: Sqlite;
-  readonly journal: Pick<Journal, 'append' | 'size'>;
+  readonly journal: Pick<Journal, 'append' | 'seal' | 'size'>;
   readonly ownership: Pick<Ownership, 'holds'>;
   /** Counts events over commits; whoever gives it has to fold it before the roll-ups are seen. */
   readonly rollUp: RollUp;
@@ -55,8 +55,8 @@ export function commitGroups(
   const { position } = rollUp;
   database.run('BEGIN');
   try {
-    const { records, refusals } = applyAll(store, groups);
-    if (records.length > 0) makeDurable(store, records);
+    const { records, changes, refusals } = applyAll(store, groups);
+    if (records.length > 0) makeDurable(store, records, changes);
     database.run('COMMIT');
     return refusals;
   } catch (thrown) {
@@ -69,6 +69,8 @@ export function commitGroups(
 interface Applied {
   /** What the journal has to hold. */
   readonly records: readonly Uint8Array[];
+  /** Statements in them. */
+  readonly changes: number;
   readonly refusals: (EngineError | undefined)[];
 }
 
@@ -103,6 +105,7 @@ function applyWith(
   groups: readonly ReceivedGroup[],
 ): Applied {
   const records: Uint8Array[] = [];
+  let changes = 0;
   const refusals = groups.flatMap(({ transactions, record }) => {
     const outcomes = transactions.map((transaction) => {
       rollUp.expect(transaction.statements);
@@ -112,10 +115,18 @@ function applyWith(
     // Nearly always everything is accepted, and the record goes to the journal as it came.
     if (accepted.length === transactions.length) records.push(record);
     else if (accepted.length > 0) records.push(encodeGroup(accepted));
+    changes += countChanges(accepted);
     return outcomes.map((outcome) => (typeof outcome === 'boolean' ? undefined : outcome));
   });
   rollUp.foldMany();
-  return { records, refusals };
+  return { records, changes, refusals };
+}
+
+/** Statements of transactions. */
+export function countChanges(transactions: readonly Transaction[]): number {
+  let changes = 0;
+  for (const { statements } of transactions) changes += statements.length;
+  return changes;
 }
 
 /**
@@ -123,10 +134,15 @@ function applyWith(
  * fsync: whoever takes over reads the journals after taking the lock, so a group that was durable while the lock
  * was still ours is one the next owner has seen, and may be acknowledged.
  */
-function makeDurable({ journal, ownership }: WritableStore, records: readonly Uint8Array[]): void {
+function makeDurable(
+  { journal, ownership }: WritableStore,
+  records: readonly Uint8Array[],
+  changes: number,
+): void {
   requireOwnership(ownership, 'not applied');
-  journal.append(records);
+  journal.append(records, changes);
   requireOwnership(ownership, 'unknown');
+  journal.seal();
 }
 
 /** A lock that cannot be read counts as lost. */

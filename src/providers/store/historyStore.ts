@@ -34,6 +34,19 @@ const fields = Object.keys(columnByField) as (keyof HistoryEvent)[];
 const columns = fields.map((field) => columnByField[field]).join(', ');
 const insert = `INSERT INTO history_events (${columns}) VALUES (${fields.map(() => '?').join(', ')})`;
 
+/**
+ * Actions that hold a text, found by leaping from one to the next in the index. No more than `limit` of them.
+ */
+const matchingActions = `WITH RECURSIVE each_action (name) AS (
+    SELECT min(action) FROM history_events
+    UNION ALL
+    SELECT (SELECT min(action) FROM history_events WHERE action > name) FROM each_action WHERE name IS NOT NULL
+  )
+  SELECT name FROM each_action WHERE instr(lower(name), ?) > 0 LIMIT ?`;
+
+/** Up to so many actions are each read from the index; of more, enough events lie close together. */
+const readByIndex = 16;
+
 /** Events compared at once when no index helps. */
 const walkedAtOnce = 50_000;
 
@@ -50,7 +63,7 @@ export class StoredHistory implements HistoryStore, HistoryReader {
   }
 
   async list(query: HistoryQuery): Promise<StoredHistoryEvent[]> {
-    const rows = await this.select(query, await this.seqsOf(query));
+    const rows = await this.rowsOf(query, await this.seqsOf(query));
     return this.rows.parse('history_events', rows, toEvent);
   }
 
@@ -84,6 +97,23 @@ export class StoredHistory implements HistoryStore, HistoryReader {
     );
     // What jumping clocks put elsewhere only widens the range: every event is compared with the times themselves.
     return { after: Number(first ?? 0) - 1, before: Math.min(before, Number(last ?? 0) + 1) };
+  }
+
+  private async rowsOf(query: HistoryQuery, range: SeqRange): Promise<SqlValue[][]> {
+    const { action, limit } = query;
+    if (action === undefined) return this.select(query, range);
+    const found = await this.client.read(matchingActions, [action.toLowerCase(), readByIndex + 1]);
+    if (found.length > readByIndex) return this.select(query, range);
+    const pages = await Promise.all(
+      found.map(async ([name]) => {
+        const { sql, params } = select({ ...query, actionIs: String(name) }, range);
+        return this.client.read(sql, params);
+      }),
+    );
+    return pages
+      .flat()
+      .sort(([one], [other]) => Number(other) - Number(one))
+      .slice(0, limit);
   }
 
   /** A condition that no index helps with walks part by part, so that others are served in between. */
@@ -126,7 +156,7 @@ function toParams(event: HistoryEvent): SqlValue[] {
 }
 
 function select(
-  { limit, connectionId, status, from, to, action }: HistoryQuery,
+  { limit, connectionId, status, from, to, action, actionIs }: HistoryQuery & { readonly actionIs?: string },
   { after, before }: SeqRange,
 ): { sql: string; params: SqlValue[] } {
   const conditions = ['seq > ? AND seq < ?'];
@@ -141,7 +171,8 @@ function select(
   if (status !== undefined && status !== 'success') conditions.push("status <> 'success'");
   if (from !== undefined) where('timestamp >= ?', from);
   if (to !== undefined) where('timestamp <= ?', to);
-  if (action !== undefined) where('instr(lower(action), ?) > 0', action.toLowerCase());
+  if (actionIs !== undefined) where('action = ?', actionIs);
+  else if (action !== undefined) where('instr(lower(action), ?) > 0', action.toLowerCase());
   return {
     sql: `SELECT seq, ${columns} FROM history_events
       WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { encodeHeader, headerBytes } from './journalFile';
-import { fileFailure, ownedElsewhere } from './storeErrors';
+import { SealFile } from './sealFile';
+import { fileFailure, isFullDisk, ownedElsewhere } from './storeErrors';
 import { type StoreFiles, errorNumber } from './storeFiles';
 import { journalName } from './storeFolder';
 
@@ -23,6 +24,9 @@ export class Journal {
   private length = 0;
   private allocated = 0;
   private written = 0;
+  /** Statements in the current file. */
+  private changes = 0;
+  private sealFile: SealFile | undefined;
 
   constructor(
     private readonly options: {
@@ -61,13 +65,22 @@ export class Journal {
     this.written += bytes;
   }
 
-  /** Appends records with one write and one fsync; returns when they are on the disk, throws an EngineError when not. */
-  append(records: readonly Uint8Array[]): void {
+  /**
+   * Appends records of so many changes with one write and one fsync; returns when they are on the disk, throws an
+   * EngineError when not.
+   */
+  append(records: readonly Uint8Array[], changes: number): void {
     const record = records.length === 1 && records[0] ? records[0] : Buffer.concat(records);
     if (this.handle === undefined) this.create(record);
     else this.extend(this.handle, record);
     this.length += record.length;
     this.written += record.length;
+    this.changes += changes;
+  }
+
+  /** Vouches for what was appended so far: from now on its loss is noticed. To be called while the store is ours. */
+  seal(): void {
+    this.sealFile?.write({ length: this.length, changes: this.changes });
   }
 
   /** Ends the current file; later appends go to the next generation. */
@@ -75,10 +88,12 @@ export class Journal {
     if (this.handle === undefined) return;
     this.dropReserve(this.handle);
     this.options.files.closeHandle(this.handle);
+    this.sealFile?.close();
     this.handle = undefined;
     this.generation++;
     this.previousLength = this.length;
     this.length = 0;
+    this.changes = 0;
   }
 
   private dropReserve(handle: number): void {
@@ -92,13 +107,25 @@ export class Journal {
   /** Writes at the end of the records, with a new reserve of zeros when the old one does not suffice. */
   private write(handle: number, bytes: Uint8Array): void {
     const { files } = this.options;
-    if (this.length + bytes.length <= this.allocated) {
-      files.write(handle, bytes, this.length);
-    } else {
-      files.write(handle, Buffer.concat([bytes, reserve]), this.length);
-      this.allocated = this.length + bytes.length + reserve.length;
-    }
+    const end = this.length + bytes.length;
+    if (end <= this.allocated) files.write(handle, bytes, this.length);
+    else this.allocated = this.writeWithReserve(handle, bytes, end);
     files.sync(handle);
+  }
+
+  /** Returns the size of the file. Without room for zeros the records alone are written. */
+  private writeWithReserve(handle: number, bytes: Uint8Array, end: number): number {
+    const { files } = this.options;
+    try {
+      files.write(handle, Buffer.concat([bytes, reserve]), this.length);
+      return end + reserve.length;
+    } catch (thrown) {
+      if (!isFullDisk(thrown)) throw thrown;
+      // What was written of the zeros gives its room back, perhaps to the records.
+      files.truncate(handle, this.length);
+      files.write(handle, bytes, this.length);
+      return end;
+    }
   }
 
   private create(record: Uint8Array): void {
@@ -110,6 +137,8 @@ export class Journal {
       this.handle = files.openExclusive(file);
       this.allocated = 0;
       this.write(this.handle, Buffer.concat([header, record]));
+      this.sealFile = new SealFile({ files, folder }, generation);
+      this.sealFile.open();
       files.syncFolder(folder);
       this.length = headerBytes;
     } catch (thrown) {
@@ -133,6 +162,7 @@ export class Journal {
       return errorNumber(thrown) === 'EEXIST' ? ownedElsewhere('not applied') : fileFailure('Saving', thrown);
     }
     if (!this.options.isOurs()) return this.giveUp(this.handle, thrown);
+    this.sealFile?.close();
     try {
       files.truncate(this.handle, 0);
       files.closeHandle(this.handle);
@@ -168,6 +198,7 @@ export class Journal {
   /** Leaves the file as it is: whether the next owner has read what could not be flushed is for that one to tell. */
   private giveUp(handle: number, thrown: unknown): Error {
     this.options.files.closeHandle(handle);
+    this.sealFile?.close();
     this.handle = undefined;
     return ownedElsewhere('unknown', thrown);
   }

@@ -1,14 +1,15 @@
 import { join } from 'node:path';
-import { applyAlone } from './commitGroups';
+import { applyAlone, countChanges } from './commitGroups';
 import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
 import { latestVersion, migrate } from './migrate';
 import type { Migration } from './schema/migration';
 import { RollUp, rollUpVersion } from './rollUp';
+import { type JournalSeal, readSeal } from './sealFile';
 import { readSnapshot } from './snapshotFile';
 import type { OpenDatabase, Sqlite } from './sqlite';
 import type { Transaction } from './statement';
 import type { StoreFiles } from './storeFiles';
-import { journalName, listStore, snapshotName } from './storeFolder';
+import { type StoreListing, journalName, listStore, snapshotName } from './storeFolder';
 import type { StoreDamage } from './storeStatus';
 
 /** Transactions replayed between two beats. */
@@ -24,8 +25,8 @@ export interface LoadOptions {
   readonly beat?: () => void;
 }
 
-/** A journal whose end is unreadable. */
-export interface JournalCut {
+/** A journal and how far it is whole. */
+export interface JournalEnd {
   readonly name: string;
   /** Bytes from the start that were replayed. */
   readonly keep: number;
@@ -41,7 +42,10 @@ export interface LoadedStore {
   /** Version of the files when it is later than this code's; what they hold beyond it was not loaded. */
   readonly newerVersion: number | undefined;
   readonly damagedSnapshots: readonly string[];
-  readonly cuts: readonly JournalCut[];
+  /** All that were replayed. */
+  readonly journals: readonly JournalEnd[];
+  /** Those whose ends are unreadable. */
+  readonly cuts: readonly JournalEnd[];
   /** Journals with transactions that failed. */
   readonly failedJournals: readonly string[];
   readonly damage: StoreDamage;
@@ -52,9 +56,11 @@ interface Replay {
   journalBytes: number;
   previousLength: number;
   missingBytes: number;
+  missingChanges: number;
   cutBytes: number;
   failedTransactions: number;
-  readonly cuts: JournalCut[];
+  readonly journals: JournalEnd[];
+  readonly cuts: JournalEnd[];
   readonly failedJournals: string[];
 }
 
@@ -65,13 +71,20 @@ export function loadStore(options: LoadOptions): LoadedStore {
   const { database, damagedSnapshots } = base;
   options.beat?.();
   const generations = listing.journals.filter((generation) => generation >= base.generation);
-  const replay = replayJournals(options, database, generations);
+  // Before the journals: an owner may be at work, and what it seals meanwhile is not in what was read.
+  const seals = readSeals(options, listing, base.generation);
+  const replay = replayJournals(options, database, generations, seals);
+  const gone = [...seals].filter(
+    ([generation, { changes }]) => changes > 0 && !generations.includes(generation),
+  );
   const first = Math.max(base.generation, 1);
-  const last = generations.at(-1) ?? first - 1;
+  const last = Math.max(generations.at(-1) ?? first - 1, gone.at(-1)?.[0] ?? 0);
   return {
     database,
     nextGeneration: Math.max(last + 1, listing.snapshots.at(-1) ?? 1),
     ...replay,
+    // What is gone may come back from a backup: it is not said to be empty.
+    previousLength: last === generations.at(-1) ? replay.previousLength : unsealed,
     damagedSnapshots,
     damage: {
       damagedSnapshots: damagedSnapshots.length,
@@ -79,9 +92,24 @@ export function loadStore(options: LoadOptions): LoadedStore {
       cutBytes: replay.cutBytes,
       missingBytes: replay.missingBytes,
       missingJournals: last + 1 - first - generations.length,
+      missingChanges: gone.reduce((sum, [, { changes }]) => sum + changes, replay.missingChanges),
       failedTransactions: replay.failedTransactions,
     },
   };
+}
+
+function readSeals(
+  { files, folder }: LoadOptions,
+  { seals }: StoreListing,
+  from: number,
+): ReadonlyMap<number, JournalSeal> {
+  const wanted = seals.filter((generation) => generation >= from);
+  return new Map(
+    wanted.flatMap((generation) => {
+      const seal = readSeal(files, folder, generation);
+      return seal ? [[generation, seal] as const] : [];
+    }),
+  );
 }
 
 function openNewest(
@@ -91,21 +119,28 @@ function openNewest(
   const damagedSnapshots: string[] = [];
   for (const generation of snapshots.toReversed()) {
     const name = snapshotName(generation);
-    const bytes = readSnapshot(files, folder, name);
+    const bytes = readSnapshot(files, folder, name, generation);
     if (bytes) return { database: openDatabase(bytes), generation, damagedSnapshots };
     damagedSnapshots.push(name);
   }
   return { database: openDatabase(), generation: 0, damagedSnapshots };
 }
 
-function replayJournals(options: LoadOptions, database: Sqlite, generations: readonly number[]): Replay {
+function replayJournals(
+  options: LoadOptions,
+  database: Sqlite,
+  generations: readonly number[],
+  seals: ReadonlyMap<number, JournalSeal>,
+): Replay {
   const replay: Replay = {
     newerVersion: undefined,
     journalBytes: 0,
     previousLength: unsealed,
     missingBytes: 0,
+    missingChanges: 0,
     cutBytes: 0,
     failedTransactions: 0,
+    journals: [],
     cuts: [],
     failedJournals: [],
   };
@@ -119,7 +154,15 @@ function replayJournals(options: LoadOptions, database: Sqlite, generations: rea
     if (version > latest) return { ...replay, newerVersion: version };
     if (version > database.version) migrate(database, options.migrations, version, options.beat);
     const seal = contents.get(generation + 1)?.header?.previousLength ?? unsealed;
-    replayJournal(options, database, generation, journal, seal === unsealed ? undefined : seal, replay);
+    const found = replayJournal(
+      options,
+      database,
+      generation,
+      journal,
+      seal === unsealed ? undefined : seal,
+      replay,
+    );
+    replay.missingChanges += Math.max(0, (seals.get(generation)?.changes ?? 0) - found);
   }
   return replay;
 }
@@ -130,7 +173,10 @@ function readGeneration({ files, folder }: LoadOptions, generation: number): Jou
   return isOwn ? contents : { header: undefined, groups: [], size: contents.size };
 }
 
-/** Replays one journal up to `seal`, the end that the next journal vouches for, and adds what it found to `replay`. */
+/**
+ * Replays one journal up to `seal`, the end that the next journal vouches for, and adds what it found to `replay`.
+ * Returns how many changes it held.
+ */
 function replayJournal(
   { beat }: Pick<LoadOptions, 'beat'>,
   database: Sqlite,
@@ -138,18 +184,16 @@ function replayJournal(
   { header, groups, size }: JournalContents,
   seal: number | undefined,
   replay: Replay,
-): void {
+): number {
   const name = journalName(generation);
   const whole = groups.filter(({ end }) => end <= (seal ?? Infinity));
   // A journal sealed at nothing was given up while it was begun.
   const keep = seal === 0 || !header ? 0 : (whole.at(-1)?.end ?? headerBytes);
-  const failed = applyAgain(
-    database,
-    whole.flatMap(({ transactions }) => transactions),
-    beat,
-  );
+  const transactions = whole.flatMap((group) => group.transactions);
+  const failed = applyAgain(database, transactions, beat);
   if (failed > 0) replay.failedJournals.push(name);
   replay.failedTransactions += failed;
+  replay.journals.push({ name, keep });
   if (size > keep) {
     replay.cuts.push({ name, keep });
     replay.cutBytes += size - keep;
@@ -157,6 +201,7 @@ function replayJournal(
   replay.missingBytes += Math.max(0, (seal ?? keep) - keep);
   replay.previousLength = keep;
   replay.journalBytes += keep;
+  return countChanges(transactions);
 }
 
 /** Applies transactions with what a commit adds to them; returns how many failed. */

@@ -146,6 +146,25 @@ export class LockFile implements Ownership {
   }
 }
 
+/**
+ * Takes away the lock that a worker left which ended without releasing it, so that no other window has to wait until
+ * its heartbeat counts as gone. To be called by the client of that worker, before it starts another.
+ */
+export function removeLockOf(
+  clientId: string,
+  { files, folder, token }: { readonly files: StoreFiles; readonly folder: string; readonly token: string },
+): void {
+  const file = join(folder, lockName);
+  const left = `${file}.${token}`;
+  try {
+    if (parseHolder(Buffer.from(files.read(file)).toString('utf8')).client !== clientId) return;
+    files.rename(file, left);
+    files.remove(left);
+  } catch (thrown) {
+    if (!isMissing(thrown)) throw thrown;
+  }
+}
+
 /** A lock that is still being written, or by an unknown version, has only its text and its age. */
 function parseHolder(text: string): Holder {
   let parsed: unknown;

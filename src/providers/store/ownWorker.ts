@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads';
+import { systemRandom } from '../../engine/kernel/clock';
 import { EngineError, toError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Log } from '../../engine/kernel/ports';
 import type { HostMessage, WorkerOptions } from './hostMessages';
 import type { OwnerFacts } from './ownerFile';
+import { removeLockOf } from './lockFile';
 import { receiveError } from './storeErrors';
+import { nodeFiles } from './storeFiles';
 
 /** How long a worker that gave way to a later build leaves the store to that one, milliseconds. */
 const yieldMs = 3000;
@@ -87,7 +90,18 @@ export class OwnWorker {
     }
   }
 
+  /** One that failed, or was ended because it did not answer, may have left it. */
+  private freeLock(): void {
+    const { clientId, folder, log } = this.options;
+    try {
+      removeLockOf(clientId, { files: nodeFiles, folder, token: systemRandom.id() });
+    } catch (thrown) {
+      log.warn('The store lock could not be released', { error: toError(thrown).message });
+    }
+  }
+
   private ended(): void {
+    this.freeLock();
     this.worker = undefined;
     this.facts = undefined;
     if (this.failure) this.options.log.error('The store worker ended', { error: this.failure.message });

@@ -32,8 +32,22 @@ export function repairStore(
       return copy;
     });
   }
+  dropZeros(files, folder, loaded);
   removeTemporary(files, folder, log);
   return kept;
+}
+
+/** Owners that were killed leave the room that they had reserved in their journals. */
+function dropZeros(files: StoreFiles, folder: string, { journals, cuts }: LoadedStore): void {
+  const cutNames = new Set(cuts.map(({ name }) => name));
+  for (const { name, keep } of journals) {
+    const file = join(folder, name);
+    try {
+      if (!cutNames.has(name) && (files.sizeOf(file) ?? 0) > keep) shorten(files, file, keep);
+    } catch {
+      // The zeros only take room: the next owner tries again.
+    }
+  }
 }
 
 function copyFrom(files: StoreFiles, folder: string, name: string, start: number, stamp: string): string {
@@ -44,10 +58,14 @@ function copyFrom(files: StoreFiles, folder: string, name: string, start: number
 }
 
 function cut(files: StoreFiles, file: string, length: number): void {
+  shorten(files, file, length, (handle) => files.sync(handle));
+}
+
+function shorten(files: StoreFiles, file: string, length: number, then?: (handle: number) => void): void {
   const handle = files.openExisting(file);
   try {
     files.truncate(handle, length);
-    files.sync(handle);
+    then?.(handle);
   } finally {
     files.closeHandle(handle);
   }

@@ -46,6 +46,8 @@ export class Reserve {
   give(): boolean {
     const { files } = this.options;
     if (files.sizeOf(this.file) === undefined) return false;
+    // What is made room for must have the time to use it.
+    this.triedAt = this.options.clock.monotonic();
     files.removeIfThere(this.file);
     return true;
   }

@@ -1,4 +1,5 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { StoreFiles } from './storeFiles';
@@ -10,12 +11,34 @@ const longestPath = 100;
  * A fresh address for a store's socket: never one that was used before, so a stale socket is in nobody's way. Where
  * the folder's path is too long for a socket, it lies in a temporary folder that only this user may enter.
  */
-export function freshAddress(folder: string, id: string): string {
+export function freshAddress(folder: string, id: string, pid: number): string {
   if (process.platform === 'win32') return `\\\\.\\pipe\\cachify-${id}`;
   const name = `s-${id.slice(0, 8)}.sock`;
   const besides = join(folder, name);
   if (Buffer.byteLength(besides) <= longestPath) return besides;
-  return join(mkdtempSync(join(tmpdir(), 'cachify-')), name);
+  return addressElsewhere(folder, id, pid);
+}
+
+/** A fresh address outside the store's folder, for one that cannot take a socket. */
+export function addressElsewhere(folder: string, id: string, pid: number): string {
+  if (process.platform === 'win32') return freshAddress(folder, id, pid);
+  const own = mkdtempSync(join(tmpdir(), `${prefixElsewhere(folder)}${pid}-`));
+  return join(own, `s-${id.slice(0, 8)}.sock`);
+}
+
+/** Removes what owners of this store that are gone left in the temporary folder. */
+export function clearElsewhere(folder: string, isAlive: (pid: number) => boolean): void {
+  if (process.platform === 'win32') return;
+  const prefix = prefixElsewhere(folder);
+  for (const name of readdirSync(tmpdir())) {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
+    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
+/** Names the store, so that what others left is not touched. */
+function prefixElsewhere(folder: string): string {
+  return `cachify-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}-`;
 }
 
 /** Removes what an address outside the store's folder took; the socket itself went with its server. */

@@ -185,7 +185,8 @@ export class StoreClient implements StoreAccess {
     this.options.log.info('The link to the store ended', { cause: cause.message });
     if (final) {
       this.transition('idle');
-      this.queue.reject(() => cause);
+      // What was sent to the owner before may have been saved by it.
+      this.queue.reject((wasSent) => (wasSent ? storeStopped(cause.message, 'unknown', cause) : cause));
       return;
     }
     this.queue.takeBack();

@@ -1,6 +1,6 @@
 import { EngineError, toError } from '../../engine/kernel/errors';
 import type { Clock } from '../../engine/kernel/ports';
-import { checkpoint } from './checkpoint';
+import { checkpoint, dropSpare } from './checkpoint';
 import { CheckpointPlan } from './checkpointPlan';
 import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
@@ -10,13 +10,16 @@ import type { Reserve } from './reserve';
 import { RollUp } from './rollUp';
 import type { Sqlite } from './sqlite';
 import type { SqlValue } from './statement';
-import { ownedElsewhere } from './storeErrors';
+import { isFullDisk, ownedElsewhere } from './storeErrors';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
 import { type UpkeepPorts, upkeepActs } from './upkeep';
 
 type State = CoreStatus['state'];
+
+/** Journals found at opening from which on they are folded into a snapshot at once. */
+const manyJournals = 16;
 
 const exits: Readonly<Record<State, readonly State[]>> = {
   closed: ['owner', 'frozen'],
@@ -68,8 +71,11 @@ export class StoreCore {
     this.reportDamage(opened);
     this.transition(opened.frozen ? 'frozen' : 'owner');
     if (!opened.journal) return;
-    // After an upgrade or a loss the files are put in order soon, so that neither is met again at each start.
-    this.plan.consider(opened.journal.size, opened.backup !== undefined || isDamaged(opened.loaded.damage));
+    // After an upgrade, a loss or many short-lived owners the files are put in order soon, so that each start need not.
+    const { loaded, backup, journal } = opened;
+    const isUntidy = isDamaged(loaded.damage) || loaded.journals.length > manyJournals;
+    if (backup !== undefined) this.plan.consider(journal.size, 'now');
+    else this.plan.consider(journal.size, isUntidy ? 'soon' : undefined);
   }
 
   /** Loads the store as the files are now, to be read only; `because` is what writes are refused with. */
@@ -153,6 +159,11 @@ export class StoreCore {
     return this.measured.bytes;
   }
 
+  /** Why it cannot be written to although it is open; undefined when it can. */
+  get frozenBecause(): EngineError | undefined {
+    return this.opened?.frozen;
+  }
+
   status(): CoreStatus {
     const { database, journal, loaded, setAside, backup, frozen } = this.loaded();
     return {
@@ -230,13 +241,13 @@ export class StoreCore {
     // Saving takes long enough to lose the store in it: the next journal would be in the way of the next owner.
     if (!this.isCurrent()) throw ownedElsewhere('not applied');
     if (!isSaved) return false;
-    journal.append([]);
+    journal.append([], 0);
     return this.checkpoint();
   }
 
   /** False when it could not be made. */
   private checkpoint(): boolean {
-    const { files, folder, ownership, log } = this.options;
+    const { files, folder, ownership, reserve, log } = this.options;
     const { database, journal } = this.loaded();
     if (!journal) return false;
     try {
@@ -246,7 +257,8 @@ export class StoreCore {
       }
       this.rollUp?.fold();
       const store = { files, folder, database, journal, beat: this.showLife };
-      checkpoint(store, this.resends.forgetBefore());
+      const forgetBefore = this.resends.forgetBefore();
+      withRoom(() => checkpoint(store, forgetBefore), [() => reserve.give(), () => dropSpare(files, folder)]);
       this.checkpointFailure = undefined;
       this.plan.succeeded();
       return true;
@@ -281,6 +293,17 @@ export class StoreCore {
     if (frozen) throw frozen;
     if (!journal) throw ownedElsewhere('not applied');
     return { database, journal, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
+  }
+}
+
+/** Saves; on a full disk again after each maker of room that made some. */
+function withRoom(save: () => void, makers: readonly (() => boolean)[]): void {
+  try {
+    save();
+  } catch (thrown) {
+    const made = isFullDisk(thrown) ? makers.findIndex((make) => make()) : -1;
+    if (made < 0) throw thrown;
+    withRoom(save, makers.slice(made + 1));
   }
 }
 

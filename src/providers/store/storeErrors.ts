@@ -9,6 +9,26 @@ import { errorNumber } from './storeFiles';
 
 const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
 
+/** Failures of a folder or file that may not be written, by right or by the way it is mounted. */
+const notWritable = new Set(['EACCES', 'EPERM', 'EROFS']);
+
+/** Whether a failure says that the disk has no room. */
+export function isFullDisk(thrown: unknown): boolean {
+  const number = errorNumber(thrown);
+  return number !== undefined && fullDisk.has(number);
+}
+
+/** Whether a failure says that a file or its folder may not be written. */
+export function isNotWritable(thrown: unknown): boolean {
+  const number = errorNumber(thrown);
+  return number !== undefined && notWritable.has(number);
+}
+
+/** Whether what keeps a store read-only can pass by itself: an error of the system, such as a full disk. */
+export function mayPass({ details }: EngineError): boolean {
+  return typeof details['errno'] === 'string';
+}
+
 /** What became of a write that failed. */
 export type FailedOutcome = 'not applied' | 'unknown';
 
@@ -21,7 +41,11 @@ export function fileFailure(
   if (thrown instanceof EngineError) return thrown;
   const number = errorNumber(thrown);
   const options = { retryable: true, details: { outcome, errno: number }, cause: thrown };
-  if (number !== undefined && fullDisk.has(number)) {
+  if (isNotWritable(thrown)) {
+    const why = `the folder of the store, or a file in it, may not be written (${number})`;
+    return new EngineError('INTERNAL_ERROR', 'store-failed', `${what} failed because ${why}`, options);
+  }
+  if (isFullDisk(thrown)) {
     return new EngineError(
       'INTERNAL_ERROR',
       'store-full',

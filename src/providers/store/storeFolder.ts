@@ -5,12 +5,14 @@ import type { StoreFiles } from './storeFiles';
 export interface StoreListing {
   readonly snapshots: readonly number[];
   readonly journals: readonly number[];
+  readonly seals: readonly number[];
   /** Half-written files that a crash left behind. */
   readonly temporary: readonly string[];
 }
 
 const snapshotPattern = /^snapshot-(\d+)\.sqlite$/;
 const journalPattern = /^journal-(\d+)\.log$/;
+const sealPattern = /^journal-(\d+)\.seal$/;
 
 /** File of the snapshot that holds everything before generation `generation`. */
 export function snapshotName(generation: number): string {
@@ -20,6 +22,11 @@ export function snapshotName(generation: number): string {
 /** File of the journal of one generation. */
 export function journalName(generation: number): string {
   return `journal-${generation}.log`;
+}
+
+/** File that says how far the journal of one generation went. */
+export function sealName(generation: number): string {
+  return `journal-${generation}.seal`;
 }
 
 /** Name under which something unreadable is kept. */
@@ -38,6 +45,7 @@ export function listStore(files: StoreFiles, folder: string): StoreListing {
   return {
     snapshots: generations(names, snapshotPattern),
     journals: generations(names, journalPattern),
+    seals: generations(names, sealPattern),
     temporary: names.filter((name) => name.endsWith('.tmp')),
   };
 }

@@ -10,13 +10,21 @@ import { Reserve } from './reserve';
 import type { Migration } from './schema/migration';
 import { SocketServer } from './socketServer';
 import type { OpenDatabase } from './sqlite';
-import { freshAddress, isAddressThere, isSocketName, leaveAddress } from './storeAddress';
+import {
+  addressElsewhere,
+  clearElsewhere,
+  freshAddress,
+  isAddressThere,
+  isSocketName,
+  leaveAddress,
+} from './storeAddress';
 import { StoreCore } from './storeCore';
-import { fileFailure, otherVersion, sendError } from './storeErrors';
-import type { StoreFiles } from './storeFiles';
+import { fileFailure, isFullDisk, isNotWritable, mayPass, otherVersion, sendError } from './storeErrors';
+import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';
 import type { Timers } from './timers';
+import { canBeWritten } from './writeProbe';
 
 /** Milliseconds. */
 const limits = {
@@ -24,8 +32,8 @@ const limits = {
   poll: 100,
   /** How often the owner says that it lives, and looks whether it still is the owner. */
   heartbeat: 2000,
-  /** How long a store that found no room to be owned is shown read-only before it is tried again. */
-  withoutRoom: 10_000,
+  /** How long a store that an error of the system keeps read-only is shown so, at the least, before it is opened anew. */
+  heal: 5000,
 };
 
 type State = 'idle' | 'waiting' | 'opening' | 'serving' | 'ended';
@@ -126,11 +134,14 @@ export class StoreHost {
     }
   }
 
-  /** A full disk has no room for a lock: the room held in reserve is given up, or the store is shown read-only. */
+  /**
+   * A full disk has no room for a lock, and a folder may not be written: the room held in reserve is given up, or the
+   * store is shown read-only.
+   */
   private withoutLock(error: EngineError): void {
-    if (error.reason !== 'store-full') this.fail(error);
-    else if (this.reserve.give()) this.tryForLock();
-    else void this.open(error);
+    if (error.reason === 'store-full' && this.reserve.give()) this.tryForLock();
+    else if (mayPass(error)) void this.open(error);
+    else this.fail(error);
   }
 
   /** Opens the store, to be read only when there is a reason for that. */
@@ -144,9 +155,9 @@ export class StoreHost {
       if (readOnlyBecause) core.openReadOnly(readOnlyBecause);
       else core.open();
       await this.serve(core);
-      if (readOnlyBecause?.reason === 'store-full') this.after(limits.withoutRoom, () => this.end('lost'));
     } catch (thrown) {
-      this.fail(thrown);
+      // That there is no store to show says less than why none could be made.
+      this.fail(isMissing(thrown) ? (readOnlyBecause ?? thrown) : thrown);
     }
   }
 
@@ -182,12 +193,13 @@ export class StoreHost {
       this.end('lost');
       return;
     }
-    const facts = this.introduce();
-    const server = this.makeServer(core, facts);
+    const introduced = this.introduce();
+    const server = this.makeServer(core, introduced);
     this.server = server;
-    await server.listen(facts.address);
+    const facts = { ...introduced, address: await this.listen(server, introduced.address) };
     if (this.isEnded()) {
       await server.close();
+      leaveAddress(this.options.folder, facts.address);
       return;
     }
     this.facts = facts;
@@ -200,15 +212,40 @@ export class StoreHost {
 
   private introduce(): OwnerFacts {
     const { files, folder, random, process, clock } = this.options;
-    for (const name of files.list(folder)) if (isSocketName(name)) files.removeIfThere(join(folder, name));
+    this.clearAddresses();
     return {
       epoch: (readOwner(files, folder)?.epoch ?? 0) + 1,
-      address: freshAddress(folder, random.id()),
+      address: freshAddress(folder, random.id(), process.pid),
       token: random.id() + random.id(),
       pid: process.pid,
       host: process.host,
       since: clock.now(),
     };
+  }
+
+  /** Sockets of earlier owners are in nobody's way: what cannot be removed stays. */
+  private clearAddresses(): void {
+    const { files, folder, process, log } = this.options;
+    try {
+      for (const name of files.list(folder)) if (isSocketName(name)) files.removeIfThere(join(folder, name));
+      clearElsewhere(folder, (pid) => process.isAlive(pid));
+    } catch (thrown) {
+      log.debug('Sockets of earlier owners could not be removed', { error: toEngineError(thrown).message });
+    }
+  }
+
+  /** Returns where it listens: elsewhere, when the folder cannot take a socket. */
+  private async listen(server: SocketServer, address: string): Promise<string> {
+    try {
+      await server.listen(address);
+      return address;
+    } catch (thrown) {
+      if (!isNotWritable(thrown) && !isFullDisk(thrown)) throw thrown;
+      const { folder, random, process } = this.options;
+      const elsewhere = addressElsewhere(folder, random.id(), process.pid);
+      await server.listen(elsewhere);
+      return elsewhere;
+    }
   }
 
   private makeServer(core: StoreCore, facts: OwnerFacts): SocketServer {
@@ -237,20 +274,31 @@ export class StoreHost {
     });
   }
 
-  /** One that may not write makes way for an owner that may. */
+  /** One that may not write makes way for an owner that may: another, or itself when what kept it from writing is over. */
   private watch(): void {
-    const { files, folder } = this.options;
+    const { files, folder, mode, clock } = this.options;
     const before = readOwner(files, folder)?.token;
+    const since = clock.monotonic();
+    const isOver = (): boolean =>
+      readOwner(files, folder)?.token !== before ||
+      (clock.monotonic() - since >= limits.heal && this.isHealed());
     const look = (): void =>
       this.after(limits.heartbeat, () => {
-        if (this.options.mode === 'candidate' && readOwner(files, folder)?.token !== before) this.end('lost');
+        if (mode === 'candidate' && isOver()) this.end('lost');
         else look();
       });
     look();
   }
 
+  private isHealed(): boolean {
+    const because = this.core?.frozenBecause;
+    const { files, folder } = this.options;
+    return because !== undefined && mayPass(because) && canBeWritten(files, folder);
+  }
+
   private fail(thrown: unknown): void {
-    this.end('failed', toEngineError(thrown));
+    const isOfSystem = errorNumber(thrown) !== undefined;
+    this.end('failed', isOfSystem ? fileFailure('Opening the store', thrown) : toEngineError(thrown));
   }
 
   private end(why: Why, error?: EngineError): void {

@@ -11,6 +11,8 @@ export interface StoreDamage {
   /** Bytes a later journal says were there and are not readable. */
   readonly missingBytes: number;
   readonly missingJournals: number;
+  /** Statements that the seals of journals vouch for and that are not in them: at least so many changes are lost. */
+  readonly missingChanges: number;
   /** Transactions in whole records that the recovered database did not accept. */
   readonly failedTransactions: number;
 }
@@ -58,6 +60,7 @@ export function damageFound(damage: StoreDamage): StorageDamage[] {
     'cutBytes',
     'missingBytes',
     'missingJournals',
+    'missingChanges',
     'failedTransactions',
   ];
   return kinds.map((kind) => ({ kind, count: damage[kind] })).filter(({ count }) => count > 0);

@@ -61,5 +61,6 @@ function verifyFiles(options: VerifyOptions): Pick<VerifyReport, 'tables' | 'dam
 /** Loading stops at the newest snapshot that is whole; the one before it is what a damaged one is replaced by. */
 function countDamagedSnapshots({ files, folder }: LoadOptions): number {
   const { snapshots } = listStore(files, folder);
-  return snapshots.filter((generation) => !readSnapshot(files, folder, snapshotName(generation))).length;
+  return snapshots.filter((generation) => !readSnapshot(files, folder, snapshotName(generation), generation))
+    .length;
 }

@@ -73,6 +73,7 @@ describe('The report on the store', () => {
       'cutBytes',
       'missingBytes',
       'missingJournals',
+      'missingChanges',
       'failedTransactions',
     ] as const;
     const texts = kinds.map((kind) => damageText(english, { kind, count: 1234 }));

@@ -51,7 +51,9 @@ describe('A checkpoint', () => {
     const names = readdirSync(folder).sort();
     assert.deepEqual(names, [
       'journal-3.log',
+      'journal-3.seal',
       'journal-4.log',
+      'journal-4.seal',
       'snapshot-3.sqlite',
       'snapshot-4.sqlite',
       'store.lock',
@@ -209,7 +211,7 @@ describe('A checkpoint', () => {
           opening === 1 ? ['a', 'b', 'c'] : ['a', 'b', 'c', 'd'],
           `step ${step}`,
         );
-        assert.deepEqual(Object.values(again.core.status().damage), [0, 0, 0, 0, 0, 0], `step ${step}`);
+        assert.deepEqual(Object.values(again.core.status().damage), [0, 0, 0, 0, 0, 0, 0], `step ${step}`);
         if (opening === 1) write(again.core, saveRow('d'));
         again.core.close();
       }

@@ -24,7 +24,7 @@ export class DirectAccess implements StoreAccess {
   ) {
     this.store = {
       database,
-      journal: { size: 0, append: () => undefined },
+      journal: { size: 0, append: () => undefined, seal: () => undefined },
       ownership: { holds: () => true },
       rollUp: new RollUp(database),
     };

@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { readdirSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { LockFile, lockName } from '../../../src/providers/store/lockFile';
+import { LockFile, lockName, removeLockOf } from '../../../src/providers/store/lockFile';
 import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
 import { thisProcess } from '../../../src/providers/store/thisProcess';
+import { eventually } from '../../helpers/eventually';
 import { FakeTime, countingRandom, temporaryFolder } from './storeFixture';
 
 describe('The lock of a store', () => {
@@ -49,6 +52,34 @@ describe('The lock of a store', () => {
     assert.equal(second.tryAcquire(), true);
     assert.equal(first.holds(), false);
     assert.equal(second.holds(), true);
+  });
+
+  it('that a worker left is taken away by its client, and no other client’s is', () => {
+    const [left, next] = [lock(1, { client: 'a' }), lock(1, { client: 'b' })];
+    left.tryAcquire();
+    assert.equal(next.tryAcquire(), false, 'its process lives');
+    removeLockOf('b', { files: nodeFiles, folder, token: 'token' });
+    assert.equal(left.holds(), true);
+    removeLockOf('a', { files: nodeFiles, folder, token: 'token' });
+    assert.deepEqual(readdirSync(folder), []);
+    removeLockOf('a', { files: nodeFiles, folder, token: 'token' });
+    assert.equal(next.tryAcquire(), true);
+  });
+
+  it('is taken from a process that has ended although its parent has not asked about it yet', async function () {
+    if (process.platform !== 'linux') return;
+    // The shell becomes a process that never asks about the one it started, which writes its number and ends.
+    const parent = spawn('sh', ['-c', 'sh -c "echo \\$\\$" & exec tail -f /dev/null'], {
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    try {
+      const [said] = (await once(parent.stdout, 'data')) as [Buffer];
+      const pid = Number(said.toString());
+      await eventually('the child has ended', () => !thisProcess.isAlive(pid) || undefined);
+      assert.equal(process.kill(pid, 0), true, 'the system still shows it');
+    } finally {
+      parent.kill('SIGKILL');
+    }
   });
 
   it('is taken from a process of this host that is gone', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { HostMessage } from '../../../src/providers/store/hostMessages';
 import { migrations } from '../../../src/providers/store/migrations';
@@ -49,6 +49,11 @@ class TestHost {
     return eventually('the host serves', () =>
       this.told.flatMap((message) => (message.kind === 'serving' ? [message.facts] : [])).at(0),
     );
+  }
+
+  /** What it told of its state. */
+  kinds(): string[] {
+    return this.told.map(({ kind }) => kind).filter((kind) => kind !== 'log');
   }
 
   /** Why it ended, once it has. */
@@ -125,6 +130,53 @@ describe('The host of a store', () => {
       assert.equal(await owner.ended(), 'stopped');
     }
   });
+
+  it('heals from an error at opening that passes: the newest journal could not be written', async () => {
+    const first = new TestHost({ folder, name: 'aaaa', time });
+    await first.serving();
+    first.host.stop();
+    await first.ended();
+    writeFileSync(join(folder, 'journal-1.log'), '');
+    let isOver = false;
+    const openExisting: StoreFiles['openExisting'] = (file) => {
+      if (!isOver && file.endsWith('journal-1.log')) throw Object.assign(new Error(), { code: 'EACCES' });
+      return nodeFiles.openExisting(file);
+    };
+    const frozen = new TestHost({ folder, name: 'bbbbb', time, files: { ...nodeFiles, openExisting } });
+    await frozen.serving();
+    time.advance(20_000);
+    assert.deepEqual(frozen.kinds(), ['serving'], 'it is shown as it is while the error lasts');
+    isOver = true;
+    time.advance(2000);
+    assert.equal(await frozen.ended(), 'lost');
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.endsWith('.tmp')),
+      [],
+    );
+  });
+
+  for (const errno of ['EACCES', 'EPERM', 'EROFS', 'EIO']) {
+    it(`shows a folder read-only that cannot be written (${errno}), with a socket elsewhere`, async () => {
+      let isOver = false;
+      const unless = <T>(work: () => T): T => {
+        if (!isOver) throw Object.assign(new Error(errno), { code: errno });
+        return work();
+      };
+      const files: StoreFiles = {
+        ...nodeFiles,
+        makeFolder: (at) => unless(() => nodeFiles.makeFolder(at)),
+        createExclusive: (file, text) => unless(() => nodeFiles.createExclusive(file, text)),
+        removeIfThere: (file) => unless(() => nodeFiles.removeIfThere(file)),
+        openNew: (file) => unless(() => nodeFiles.openNew(file)),
+      };
+      const host = new TestHost({ folder, name: 'aaaa', time, files });
+      const { address } = await host.serving();
+      assert.equal(existsSync(address) || process.platform === 'win32', true);
+      isOver = true;
+      time.advance(6000);
+      assert.equal(await host.ended(), 'lost');
+    });
+  }
 
   it('opens although a half-written file cannot be removed', async () => {
     writeFileSync(join(folder, 'snapshot-1.sqlite.1.tmp'), '');

@@ -55,6 +55,32 @@ describe('The timeline', () => {
     assert.deepEqual(await pages({ action: 'rare', limit: 1 }), [118_001, 59_001, 1]);
   });
 
+  it('finds the events of an action in the index, however few among many they are', () => {
+    const plan = access.database.query(
+      'EXPLAIN QUERY PLAN SELECT * FROM history_events WHERE seq > 0 AND seq < 9 AND action = ? ORDER BY seq DESC LIMIT 5',
+      ['rare'],
+    );
+    assert.match(JSON.stringify(plan), /INDEX history_by_action \(action=\? AND rowid/);
+    assert.doesNotMatch(JSON.stringify(plan), /TEMP B-TREE/);
+  });
+
+  it('puts pages of several actions together in order, be they few or more than are read by index', async () => {
+    for (const actions of [3, 40]) {
+      await history.append(
+        Array.from({ length: 200 }, (_, index) => ({
+          ...eventAt(5),
+          action: `n${actions}.${index % actions}`,
+        })),
+      );
+      const found = await pages({ action: `N${actions}.`, limit: 7 });
+      const last = await history.lastSeq();
+      assert.deepEqual(
+        found,
+        Array.from({ length: 200 }, (_, index) => last - index),
+      );
+    }
+  });
+
   it('gives for any filter, and any clock, what comparing every event gives', async () => {
     const random = seededRandom(seedOfRun());
     const events = Array.from({ length: 500 }, (_, index): HistoryEvent => ({
