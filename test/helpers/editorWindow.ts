@@ -110,8 +110,12 @@ export class EditorWindow {
     const kept = page.locator('.notifications-center .notification-list-item').filter({ hasText: text });
     const shown = (): Promise<void> => toast.or(kept).first().waitFor({ timeout: toastMs });
     await shown().catch(async () => {
-      await page.locator('.statusbar [id="status.notifications"]').click();
+      const bell = page.locator('.statusbar [id="status.notifications"]');
+      await bell.click();
       await shown();
+      // left open, it would cover what the person does next
+      await bell.click();
+      await page.locator('.notifications-center.visible').waitFor({ state: 'hidden' });
     });
   }
 

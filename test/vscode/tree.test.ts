@@ -167,4 +167,25 @@ describe('the tree', () => {
     assert.match(said, /^Three: 127\.0\.0\.1:\d+: nothing accepts connections/m);
     assert.equal(said.match(/Check that the server runs/g)?.length, 1);
   });
+
+  it('shows keys of a server that refuses INFO, and says which databases cannot be listed', async () => {
+    const silent = await startRedis({
+      args: ['INFO', 'SLOWLOG'].flatMap((command) => ['--rename-command', command, '']),
+    });
+    const client = new Redis(silent.port, '127.0.0.1', { protocol: 2, enableReadyCheck: false });
+    await client.set('here', '1');
+    await window.save(aProfile(silent.port, { id: 'silent', name: 'Silent' }));
+    const connection = window.app.connections.get('silent');
+    await connection.connect();
+    const below = await walk(connectionNode(connection));
+    const notes = below.filter((node) => node.kind === 'note').map(({ text }) => text);
+    assert.deepEqual(below.map(({ kind }) => kind).sort(), ['key', 'note', 'place']);
+    assert.match(notes[0] ?? '', /^Other databases cannot be listed\. /);
+    const before = window.said.length;
+    await window.run('cachify.server.showInfo', connectionNode(connection));
+    assert.match(window.said.slice(before).join('\n'), /INFO is not available on this server/);
+    await connection.disconnect();
+    await client.quit();
+    await silent.stop();
+  });
 });

@@ -5,6 +5,8 @@ export const capabilityNames = [
   'patternScan',
   'types',
   'monitorStream',
+  'serverInfo',
+  'configuration',
   'slowLog',
   'latency',
   'keyspaceEvents',

@@ -97,6 +97,11 @@ export function cancelled(what: string): EngineError {
   return new EngineError('TIMEOUT', 'cancelled', `${what} was cancelled`);
 }
 
+/** Whether a server only refused what was asked, by rights or because it has no such command: everything else may go on. */
+export function isRefused({ code, reason }: EngineError): boolean {
+  return code === 'NOT_SUPPORTED' || (code === 'UNAUTHORIZED' && reason === 'no-permission');
+}
+
 /** Whether a failed write leaves open what the server did: it was sent, and no reply came. */
 export function isLostReply({ reason }: EngineError): boolean {
   return reason === 'timeout' || reason === 'dropped' || reason === 'cancelled';

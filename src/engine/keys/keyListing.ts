@@ -1,4 +1,4 @@
-import { EngineError, toEngineError } from '../kernel/errors';
+import { EngineError, isRefused, toEngineError } from '../kernel/errors';
 import { Emitter } from '../kernel/events';
 import type { Clock } from '../kernel/ports';
 import type { ScanBatch, ScanRequest } from '../connections/cacheProvider';
@@ -217,8 +217,7 @@ export class KeyListing {
       this.current = { ...this.current, estimate: await this.ports.countKeys(signal) };
     } catch (thrown) {
       // where the count may not be asked for, or is not known, the scan goes on without a total
-      const { code } = toEngineError(thrown);
-      if (code !== 'UNAUTHORIZED' && code !== 'NOT_SUPPORTED') throw thrown;
+      if (!isRefused(toEngineError(thrown))) throw thrown;
     }
   }
 

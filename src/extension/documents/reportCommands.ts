@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { EngineError } from '../../engine/kernel/errors';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { App } from '../app';
 import { connectAndShow, pickConnection, pickKey, required } from '../commands/pickNode';
@@ -36,7 +37,10 @@ async function showReport(
   const title = t('Show server information');
   const connection = await pickConnection(app, node, title);
   await connectAndShow(app, connection);
-  const { serverReports } = await connection.provider(connection.profile.dbIndex);
+  const { serverReports, capabilities } = await connection.provider(connection.profile.dbIndex);
+  const { serverInfo } = capabilities;
+  if (serverReports.length === 0 && !serverInfo.available)
+    throw new EngineError('NOT_SUPPORTED', 'unsupported', serverInfo.reason);
   const [only, ...others] = serverReports;
   const choices = serverReports.map((report) => ({ label: report, value: report }));
   const chosen = others.length === 0 ? only : await askChoice(title, choices);

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import type { Connections } from '../../engine/connections/connections';
 import type { NamespaceStore } from '../../engine/connections/stores';
-import { toEngineError, type EngineError } from '../../engine/kernel/errors';
+import { isRefused, toEngineError, type EngineError } from '../../engine/kernel/errors';
 import type { KeyListing } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { setContext } from '../contextKeys';
+import { errorText } from '../messages';
 import { delimiters } from '../settings';
 import { matchesConnection } from './connectionFilter';
 import {
@@ -19,7 +20,7 @@ import {
   type NoteNode,
   type PlaceNode,
 } from './nodes';
-import { emptyNote, failureNote, offlineNote, scanNote } from './notes';
+import { emptyNote, failureNote, hiddenDatabasesNote, offlineNote, scanNote } from './notes';
 import type { Places } from './places';
 import { resolveTooltip, treeItem, type ItemContext } from './treeItems';
 
@@ -90,7 +91,6 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   /** Redraws one node and what is below it; without one, everything. */
   refresh(node?: Node): void {
-    if (node) this.forgetTimer(node.id);
     this.changed.fire(node && (this.nodes.get(node.id) ?? node));
   }
 
@@ -98,14 +98,10 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   refreshSoon(node: Node): void {
     if (this.waiting.has(node.id)) return;
     const timer = setTimeout(() => {
+      this.waiting.delete(node.id);
       this.refresh(node);
     }, redrawMs);
     this.waiting.set(node.id, timer);
-  }
-
-  private forgetTimer(id: string): void {
-    clearTimeout(this.waiting.get(id));
-    this.waiting.delete(id);
   }
 
   dispose(): void {
@@ -153,24 +149,31 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
         this.ports.namespaces.list(connection.profile.id),
       ]);
       const own = namespaces.map((namespace) => placeNode(connection, namespace.db, namespace));
-      return [...databases.map((db) => placeNode(connection, db)), ...own];
+      const { numbers, hidden } = databases;
+      const places = [...numbers.map((db) => placeNode(connection, db)), ...own];
+      return hidden === undefined
+        ? places
+        : [...places, hiddenDatabasesNote(connectionNode(connection), hidden)];
     } catch (thrown) {
       return [failureNote(connectionNode(connection), toEngineError(thrown))];
     }
   }
 
   /** The profile's own database, and every other that holds keys as far as the user may see. */
-  private async databases(connection: Connection): Promise<number[]> {
+  private async databases(connection: Connection): Promise<{ numbers: number[]; hidden?: string }> {
     const numbers = new Set([connection.profile.dbIndex]);
+    let hidden: string | undefined;
     try {
       const { value } = await connection.read(connection.profile.dbIndex, (reader, call) =>
         reader.databases(call),
       );
       for (const { db } of value) numbers.add(db);
     } catch (thrown) {
-      if (toEngineError(thrown).code !== 'UNAUTHORIZED') throw thrown;
+      const error = toEngineError(thrown);
+      if (!isRefused(error)) throw thrown;
+      hidden = errorText(error);
     }
-    return [...numbers].sort((a, b) => a - b);
+    return { numbers: [...numbers].sort((a, b) => a - b), ...(hidden !== undefined && { hidden }) };
   }
 
   private async level(place: PlaceNode, prefix: KeyName, parent: PlaceNode | FolderNode): Promise<Node[]> {
@@ -178,7 +181,10 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
     if (listing.progress.state === 'idle') await this.startScan(place, listing);
     const limit = this.ports.places.pageSize(parent.id);
     const page = await listing.level({ prefix, delimiters: delimiters(), limit });
-    const isExact = listing.progress.state === 'complete';
+    const { state } = listing.progress;
+    // VS Code drops what is told of a node while it waits for its children: an answer that can change is not the last
+    if (state === 'scanning') this.refreshSoon(place);
+    const isExact = state === 'complete';
     const nodes = page.entries.map((entry): Node =>
       entry.kind === 'key'
         ? keyNode(place, entry.key, prefix)

@@ -81,6 +81,12 @@ export function offlineNote(parent: ConnectionNode): NoteNode {
   };
 }
 
+/** A connection of which only its own database is shown: the server does not tell which others hold keys. */
+export function hiddenDatabasesNote(parent: ConnectionNode, reason: string): NoteNode {
+  const text = t('Other databases cannot be listed. {0}', reason);
+  return { kind: 'note', id: `${parent.id}/note`, parent, text, icon: 'info' };
+}
+
 /** A connection whose databases could not be listed. */
 export function failureNote(parent: ConnectionNode, error: EngineError): NoteNode {
   const text = t('{0} Click to try again.', errorText(error));

@@ -22,6 +22,8 @@ export function metaCapabilities(settings: readonly ReadonlyMap<string, string>[
   const enumerate = enumeration(off);
   return {
     ...never,
+    serverInfo: yes,
+    configuration: yes,
     ttl: yes,
     enumerate,
     patternScan: enumerate.available
@@ -46,6 +48,8 @@ const binaryOnly = 'The server speaks only the binary protocol (SASL)';
 /** Capabilities over SASL, where only the binary protocol is open. */
 export const saslCapabilities: Capabilities = {
   ...never,
+  serverInfo: yes,
+  configuration: no(`${binaryOnly}, which tells no settings`),
   ttl: { available: true, note: `${binaryOnly}: a time to live can be set, but not read` },
   enumerate: no(`${binaryOnly}, so keys cannot be listed: open them by name`),
   patternScan: no(`${binaryOnly}, so keys cannot be listed`),

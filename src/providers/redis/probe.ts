@@ -46,6 +46,8 @@ export async function probeServer(link: RedisLink, tls: boolean, call: CallOptio
     ...optional('databases', isReply(databases) ? Number(asList(databases)[1]) || undefined : undefined),
   };
   const tryOut = {
+    serverInfo: stateOf('INFO', info, aclUser),
+    configuration: stateOf('CONFIG', databases, aclUser),
     slowLog: stateOf('SLOWLOG', slowlog, aclUser),
     latency: stateOf('LATENCY', latency, aclUser),
   };
@@ -91,7 +93,7 @@ const commandOf = {
   fieldTtl: 'hpexpireat',
 } as const;
 
-type Derived = Omit<Capabilities, 'slowLog' | 'latency'>;
+type Derived = Omit<Capabilities, 'serverInfo' | 'configuration' | 'slowLog' | 'latency'>;
 
 function fromCommands(table: CommandTable | undefined, version: string, user: string | undefined): Derived {
   const state = (command: string): CapabilityState => {

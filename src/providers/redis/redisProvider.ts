@@ -93,7 +93,8 @@ class RedisProvider implements CacheProvider {
   }
 
   get serverReports(): readonly string[] {
-    return this.capabilities.slowLog.available ? ['INFO', 'SLOWLOG'] : ['INFO'];
+    const { serverInfo, slowLog } = this.capabilities;
+    return [...(serverInfo.available ? ['INFO'] : []), ...(slowLog.available ? ['SLOWLOG'] : [])];
   }
 
   serverReport(name: string, call: CallOptions): Promise<string> {

@@ -98,8 +98,11 @@ describe('Redis provider when things go wrong', () => {
     assert.equal((await scanAll(provider)).length, 2);
     assert.equal((await provider.describe(Buffer.from('app:1'), call))?.type, 'string');
     await rejectsWith(provider.describe(Buffer.from('other'), call), 'UNAUTHORIZED', 'no-permission');
-    const { slowLog } = provider.capabilities;
+    const { slowLog, serverInfo, configuration } = provider.capabilities;
     assert.match(slowLog.available ? '' : slowLog.reason, /SLOWLOG is not allowed for user/);
+    assert.match(serverInfo.available ? '' : serverInfo.reason, /INFO is not allowed for user/);
+    assert.match(configuration.available ? '' : configuration.reason, /CONFIG is not allowed for user/);
+    assert.deepEqual(provider.serverReports, []);
     const write = apply(provider, id, { kind: 'ttl', key: Buffer.from('app:1'), ttl: { mode: 'remove' } });
     await rejectsWith(write, 'UNAUTHORIZED', 'no-permission');
   });
