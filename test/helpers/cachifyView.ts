@@ -144,7 +144,11 @@ export class CachifyView {
 
   /** Opens a key of a place by its exact name, without the tree. */
   async openByName(place: Locator, key: string, environment = 'DEV'): Promise<ValuePage> {
-    await this.menu(place, 'Open key by name…');
+    // A question closes when something else takes the focus, as an editor that is just opening may.
+    await insist(
+      () => this.menu(place, 'Open key by name…'),
+      () => this.question('Open key by name').waitFor({ timeout: effectMs }),
+    );
     await this.answer('Open key by name', key);
     return this.value(key, environment);
   }

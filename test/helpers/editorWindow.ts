@@ -39,8 +39,14 @@ export class EditorWindow {
 
   /** Shows the view container of that name. */
   async openView(name: string): Promise<void> {
-    await this.activity(name).click();
-    await this.page.locator('.sidebar .composite.title').getByText(name, { exact: false }).first().waitFor();
+    const title = this.page.locator('.sidebar .composite.title').getByText(name, { exact: false }).first();
+    // a click on the icon of the view that is shown would hide it
+    await insist(
+      async () => {
+        if (!(await title.isVisible())) await this.activity(name).click();
+      },
+      () => title.waitFor({ timeout: paletteMs }),
+    );
   }
 
   /** Runs a command by its palette title, category included (`Cachify: Add Connection`). */

@@ -5,7 +5,7 @@ export class ValuePage {
   constructor(
     private readonly page: Page,
     readonly frame: FrameLocator,
-    private readonly key: string,
+    readonly key: string,
   ) {}
 
   /** Waits until the header names the key and a footer says when it was read. */

@@ -1,18 +1,18 @@
 import { strict as assert } from 'node:assert';
 import type { Locator } from 'playwright-core';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CachifyView } from '../../helpers/cachifyView';
 import { eventually } from '../../helpers/eventually';
+import type { ValuePage } from '../../helpers/valuePage';
 import { type Journey, editorMs, startJourney } from './journey';
-
-/** Longer than the editor waits before it saves by itself, milliseconds. */
-const autoSaveMs = 1000;
 
 describe('unsaved changes of a value', function () {
   this.timeout(editorMs);
   let journey: Journey;
   let view: CachifyView;
+  const folder = mkdtempSync(join(tmpdir(), 'cachify-unsaved-'));
   const place = (): Locator => view.place('database 0', 'Shop');
   const page = () => journey.view.window.page;
   const tab = (key: string): Locator =>
@@ -23,19 +23,46 @@ describe('unsaved changes of a value', function () {
   const cleanTab = (key: string): Locator => tab(key).and(page().locator(':not(.dirty)'));
 
   before(async () => {
+    writeFileSync(join(folder, 'note.txt'), '');
     journey = await startJourney({
       profiles: [{ name: 'Shop' }],
-      settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': autoSaveMs },
+      folder,
+      settings: { 'files.autoSave': 'afterDelay', 'files.autoSaveDelay': 500 },
     });
     ({ view } = journey);
     await view.connect('Shop');
   });
 
-  after(() => journey.stop());
+  after(async () => {
+    await journey.stop();
+    rmSync(folder, { recursive: true });
+  });
 
   async function close(key: string): Promise<void> {
     await tab(key).click();
     await tab(key).locator('.tab-actions .action-label').first().click();
+  }
+
+  /** Waits until the page shows this text: what the editor decides reaches the page in a message of its own. */
+  async function holds(value: ValuePage, text: string): Promise<void> {
+    await eventually(`${value.key} shows ${text}`, async () =>
+      (await value.text().inputValue()) === text ? true : undefined,
+    );
+  }
+
+  /** Types into a file of the folder and waits until the editor has saved it by itself. */
+  async function autoSaved(): Promise<void> {
+    const { window } = journey.view;
+    await window.openView('Explorer');
+    await page()
+      .getByRole('treeitem', { name: /note\.txt/ })
+      .dblclick();
+    await page().locator('.tab.active', { hasText: 'note.txt' }).waitFor();
+    await page().keyboard.type('typed later');
+    await eventually('the note is saved', () =>
+      Promise.resolve(readFileSync(join(folder, 'note.txt'), 'utf8').includes('typed later') || undefined),
+    );
+    await CachifyView.show(window);
   }
 
   /** Loads the window anew, once the editor has its backups. */
@@ -66,7 +93,7 @@ describe('unsaved changes of a value', function () {
     await journey.view.window.dialog().getByText('Do you want to save the changes').waitFor();
     await journey.view.window.screenshot('journey-close-question');
     await journey.view.window.dialogButton('Cancel').click();
-    assert.equal(await value.text().inputValue(), 'typed');
+    await holds(value, 'typed');
     assert.equal(await journey.client.get('asked'), 'before');
   });
 
@@ -85,7 +112,7 @@ describe('unsaved changes of a value', function () {
     await journey.view.window.dialogButton(/Don.t Save/).click();
     await tab('asked').waitFor({ state: 'detached' });
     const again = await view.openByName(place(), 'asked');
-    assert.equal(await again.text().inputValue(), 'typed');
+    await holds(again, 'typed');
     await again.close();
   });
 
@@ -93,8 +120,9 @@ describe('unsaved changes of a value', function () {
     const value = await view.openByName(place(), 'asked');
     await value.write('by hand');
     await dirtyTab('asked').waitFor();
-    await page().waitForTimeout(autoSaveMs * 2);
+    await autoSaved();
     assert.equal(await journey.client.get('asked'), 'typed');
+    await tab('asked').click();
     await value.save();
     await cleanTab('asked').waitFor();
     assert.equal(await journey.client.get('asked'), 'by hand');
@@ -108,13 +136,13 @@ describe('unsaved changes of a value', function () {
     await dirtyTab('undone').waitFor();
     await value.text().press('Control+z');
     await cleanTab('undone').waitFor();
-    assert.equal(await value.text().inputValue(), 'one');
+    await holds(value, 'one');
     await value.text().press('Control+Shift+z');
     await dirtyTab('undone').waitFor();
-    assert.equal(await value.text().inputValue(), 'two');
+    await holds(value, 'two');
     await view.window.command('File: Revert File');
     await cleanTab('undone').waitFor();
-    assert.equal(await value.text().inputValue(), 'one');
+    await holds(value, 'one');
     await value.close();
   });
 
@@ -159,9 +187,7 @@ describe('unsaved changes of a value', function () {
     await reload();
     const value = await view.value('kept');
     await dirtyTab('kept').waitFor();
-    await eventually('the typed text', async () =>
-      (await value.text().inputValue()) === 'typed before' ? true : undefined,
-    );
+    await holds(value, 'typed before');
     await journey.client.set('kept', 'meanwhile');
     await value.pressSave();
     await value.frame.locator('.conflict-panel').waitFor();
@@ -170,7 +196,7 @@ describe('unsaved changes of a value', function () {
     assert.equal(await journey.client.get('kept'), 'typed before');
     await tab('looked-at').click();
     const read = await view.value('looked-at');
-    assert.equal(await read.text().inputValue(), 'only read');
+    await holds(read, 'only read');
     await view.openByName(place(), 'looked-at');
     assert.equal(await tab('looked-at').count(), 1);
   });

@@ -41,10 +41,11 @@ export class Drafts {
     this.all.value = settled(this.all.value, sent, { after, cas, ...('name' in name && name) });
   }
 
-  /** Takes the edits of the host, where one was saved, undone or given up; what was typed since is kept. */
+  /** Takes the edits of the host, where one was saved, undone, given up or brought back; what was typed since is kept. */
   take(theirs: readonly Draft[], told: ReadonlyMap<string, Draft>): void {
     const next = new Map(theirs.map((draft) => [draftKey(draft.target), draft]));
-    for (const [key, draft] of this.all.value) if (told.get(key) !== draft) next.set(key, draft);
+    for (const [key, draft] of this.all.value)
+      if (told.get(key) !== draft && isDirty(draft)) next.set(key, draft);
     this.all.value = next;
   }
 }

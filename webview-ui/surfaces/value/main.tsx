@@ -11,7 +11,7 @@ mount(() => {
   const rpc = new Rpc(valueMethods, valueEvents, pageWire);
   const model = new ValueModel({ rpc, append: appendPage });
   keepLayout(model);
-  rpc.ready(() => void model.reading.loading.load());
+  rpc.ready(() => void model.catchUp());
   beforeLeaving(() => model.tellHost());
   void model.begin();
   return <ValuePanel model={model} />;

@@ -96,13 +96,27 @@ export class ValueModel {
     return this.reading.page;
   }
 
-  /** Reads the value and takes up the edits of the host, which owns them. */
+  /** Listens to the host, reads the value and takes up the edits of the host, which owns them. */
   async begin(): Promise<void> {
     this.rpc.on('value/drafts', (held) => this.takeDrafts(held));
     this.rpc.on('value/trouble', (trouble) => this.saver.show(trouble));
-    await Promise.all([this.reading.loading.load(), this.takeHeldDrafts()]);
-    this.tellHost = holdDrafts(this.drafts.dirty, (drafts) => this.hold(drafts));
+    await this.catchUp();
   }
+
+  /**
+   * Takes up all that the host has to show, whenever something of it may have been missed: an answer to a page that is
+   * hidden for a moment is lost, that of the beginning too.
+   */
+  async catchUp(): Promise<void> {
+    // first, so that nothing can be typed over an edit that is on its way here
+    await this.takeHeldDrafts();
+    if (!this.isHolding) this.tellHost = holdDrafts(this.drafts.dirty, (drafts) => this.hold(drafts));
+    this.isHolding = true;
+    await this.reading.loading.load();
+  }
+
+  /** Whether the host is told of edits: not before its own are here. */
+  private isHolding = false;
 
   /** Tells the host at once what was typed. */
   tellHost: () => void = () => undefined;
