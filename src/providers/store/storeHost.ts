@@ -193,6 +193,7 @@ export class StoreHost {
       this.end('lost');
       return;
     }
+    if (isOwner) this.clearAddresses();
     const introduced = this.introduce();
     const server = this.makeServer(core, introduced);
     this.server = server;
@@ -212,7 +213,6 @@ export class StoreHost {
 
   private introduce(): OwnerFacts {
     const { files, folder, random, process, clock } = this.options;
-    this.clearAddresses();
     return {
       epoch: (readOwner(files, folder)?.epoch ?? 0) + 1,
       address: freshAddress(folder, random.id(), process.pid),
@@ -223,7 +223,7 @@ export class StoreHost {
     };
   }
 
-  /** Sockets of earlier owners are in nobody's way: what cannot be removed stays. */
+  /** Only an owner may: one of them may be the owner's. Those of earlier owners are in nobody's way: what cannot be removed stays. */
   private clearAddresses(): void {
     const { files, folder, process, log } = this.options;
     try {

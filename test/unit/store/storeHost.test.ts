@@ -155,6 +155,21 @@ describe('The host of a store', () => {
     );
   });
 
+  it('that may only read leaves the socket of the owner alone', async () => {
+    const owner = new TestHost({ folder, name: 'aaaa', time });
+    const { address } = await owner.serving();
+    const createExclusive: StoreFiles['createExclusive'] = () => {
+      throw Object.assign(new Error('EACCES'), { code: 'EACCES' });
+    };
+    const reader = new TestHost({ folder, name: 'bbbbb', time, files: { ...nodeFiles, createExclusive } });
+    await reader.serving();
+    assert.equal(existsSync(address), true);
+    reader.host.stop();
+    await reader.ended();
+    owner.host.stop();
+    await owner.ended();
+  });
+
   for (const errno of ['EACCES', 'EPERM', 'EROFS', 'EIO']) {
     it(`shows a folder read-only that cannot be written (${errno}), with a socket elsewhere`, async () => {
       let isOver = false;
