@@ -34,7 +34,7 @@ export async function bench(report: Report): Promise<void> {
       value: tree,
       unit: 'ms',
       floor: median(bare),
-      budget: { of: 'ratio', atMost: 1.5 },
+      budget: { of: 'ratio', atMost: 1.4 },
     });
     report({
       metric: 'event loop delay p99',

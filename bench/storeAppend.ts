@@ -49,7 +49,7 @@ export async function bench(report: Report): Promise<void> {
       metric: 'single events, ratio',
       ...single,
       unit: 'events/s',
-      budget: { of: 'ratio', atLeast: 0.5 },
+      budget: { of: 'ratio', atLeast: 0.6 },
     });
     const batched = await compare({ callers: 4, eventsACall: 100, events: 60_000 }, ours, floor);
     report({ metric: 'hundreds', ...batched, unit: 'events/s', budget: { of: 'value', atLeast: 20_000 } });
