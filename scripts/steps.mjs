@@ -44,7 +44,8 @@ export const rings = {
     measured: false,
     tools: ['chromium', 'redis-server', 'memcached'],
     needs: ['build', 'package'],
-    run: mochaRing('ui', () => ['--require', 'out/test/helpers/openPages.js']),
+    // most of a window's time is waiting: two at a time, each with an editor or a browser of its own
+    run: mochaRing('ui', () => ['--parallel', '--jobs', '2', '--require', 'out/test/helpers/openPages.js']),
   }),
 };
 

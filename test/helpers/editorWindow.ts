@@ -132,13 +132,17 @@ export class EditorWindow {
 
   /** The document of a webview: of the one whose frame or document has that title, else of the first. */
   async webview(title?: string): Promise<FrameLocator> {
-    return eventually(`a webview ${title ?? ''}`, async () => {
-      for (const outer of await this.page.locator('iframe.webview.ready').all()) {
-        const holder = outer.contentFrame();
-        if (await isTitled(holder, title)) return holder.frameLocator('#active-frame');
-      }
-      return undefined;
-    });
+    return eventually(
+      `a webview ${title ?? ''}`,
+      async () => {
+        for (const outer of await this.page.locator('iframe.webview.ready').all()) {
+          const holder = outer.contentFrame();
+          if (await isTitled(holder, title)) return holder.frameLocator('#active-frame');
+        }
+        return undefined;
+      },
+      startMs,
+    );
   }
 
   /** Saves what the window shows as artifacts/screenshots/<name>.png. */

@@ -5,8 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CachifyView } from '../../helpers/cachifyView';
 import { eventually } from '../../helpers/eventually';
+import { insist } from '../../helpers/insist';
 import type { ValuePage } from '../../helpers/valuePage';
 import { type Journey, editorMs, startJourney } from './journey';
+
+/** Longest wait for the text of an opened file to take the keys, milliseconds. */
+const focusMs = 3000;
 
 describe('unsaved changes of a value', function () {
   this.timeout(editorMs);
@@ -33,6 +37,9 @@ describe('unsaved changes of a value', function () {
     await view.connect('Shop');
   });
 
+  // what one test leaves in front is nothing to the next
+  beforeEach(() => journey.view.window.openView('Cachify'));
+
   after(async () => {
     await journey.stop();
     rmSync(folder, { recursive: true });
@@ -54,10 +61,12 @@ describe('unsaved changes of a value', function () {
   async function autoSaved(): Promise<void> {
     const { window } = journey.view;
     await window.openView('Explorer');
-    await page()
-      .getByRole('treeitem', { name: /note\.txt/ })
-      .dblclick();
-    await page().locator('.tab.active', { hasText: 'note.txt' }).waitFor();
+    const note = page().getByRole('treeitem', { name: /note\.txt/ });
+    // a tab is there before its text takes the keys
+    await insist(
+      () => note.dblclick(),
+      () => page().locator('.editor-instance .monaco-editor.focused').waitFor({ timeout: focusMs }),
+    );
     await page().keyboard.type('typed later');
     await eventually('the note is saved', () =>
       Promise.resolve(readFileSync(join(folder, 'note.txt'), 'utf8').includes('typed later') || undefined),

@@ -79,7 +79,7 @@ function serve<M extends MethodMap, E extends EventMap>(
   const host = new RpcHost({
     port: {
       postMessage: async (message: FromHost) =>
-        page.evaluate(postToPage, message).then(
+        page.evaluate(postToPage, JSON.stringify(message)).then(
           () => true,
           () => false,
         ),
@@ -104,8 +104,9 @@ function serve<M extends MethodMap, E extends EventMap>(
   return { host, sent, receive };
 }
 
-function postToPage(message: unknown): void {
-  window.postMessage(message, '*');
+/** Runs in the page; the message comes as JSON, as VS Code brings it. */
+function postToPage(json: string): void {
+  window.postMessage(JSON.parse(json), '*');
 }
 
 /** Runs in the page: what VS Code gives a webview. */

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core';
+
 /** The four kinds of theme VS Code has, with the colours of its built-in ones. */
 export type ThemeKind =
   'vscode-dark' | 'vscode-light' | 'vscode-high-contrast' | 'vscode-high-contrast-light';
@@ -202,14 +204,35 @@ export const themeKinds: readonly ThemeKind[] = [
 
 /** The page as VS Code hands it to the browser: its variables and default style first, its classes on the body. */
 export function inTheme(html: string, theme: ThemeKind): string {
-  const variables = Object.entries({ ...fonts, ...colours[theme] }).map(
-    ([name, value]) => `--vscode-${name}: ${value};`,
-  );
-  const base = `html{${variables.join('')}}
+  const set = Object.entries(variables(theme)).map(([name, value]) => `${name}: ${value};`);
+  const base = `html{${set.join('')}}
     body{margin:0;padding:0 20px;background:var(--vscode-editor-background);color:var(--vscode-editor-foreground);
     font-family:var(--vscode-font-family);font-weight:var(--vscode-font-weight);font-size:var(--vscode-font-size)}`;
   // A style before the policy is not bound by it.
   return html
     .replace('<head>', `<head><style>${base}</style>`)
     .replace('<body>', `<body class="${theme}" data-vscode-theme-kind="${theme}">`);
+}
+
+/** Changes the theme of an open page, as VS Code does when a person chooses another. */
+export async function changeTheme(page: Page, theme: ThemeKind): Promise<void> {
+  const unset = Object.fromEntries(
+    themeKinds.flatMap((each) => Object.keys(variables(each)).map((name) => [name, 'initial'])),
+  );
+  await page.evaluate(putOn, { theme, values: { ...unset, ...variables(theme) } });
+}
+
+/** Runs in the page; ends when the controls, which are told of the class, have been drawn anew. */
+function putOn({ theme, values }: { theme: string; values: Record<string, string> }): Promise<void> {
+  for (const [name, value] of Object.entries(values)) document.documentElement.style.setProperty(name, value);
+  document.body.dataset['vscodeThemeKind'] = theme;
+  document.body.className = theme;
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve()));
+  });
+}
+
+function variables(theme: ThemeKind): Record<string, string> {
+  const all = Object.entries({ ...fonts, ...colours[theme] });
+  return Object.fromEntries(all.map(([name, value]) => [`--vscode-${name}`, value]));
 }

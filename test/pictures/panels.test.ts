@@ -1,14 +1,19 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { launchBrowser } from '../../helpers/browser';
-import { artifacts } from '../../helpers/repository';
-import { ConnectionHost, formOf } from './connectionHost';
-import { type GovernanceHost, governanceStates, runningHost, stoppedHost } from './governanceHost';
-import { openConnection, openGovernance, openValue } from './openPanels';
-import { themeKinds } from './themes';
-import { b64, ValueHost } from './valueHost';
-import { valueStates } from './valueStates';
+import { launchBrowser } from '../helpers/browser';
+import { artifacts } from '../helpers/repository';
+import { ConnectionHost, formOf } from '../ui/webview/connectionHost';
+import {
+  type GovernanceHost,
+  governanceStates,
+  runningHost,
+  stoppedHost,
+} from '../ui/webview/governanceHost';
+import { openConnection, openGovernance, openValue } from '../ui/webview/openPanels';
+import { changeTheme, themeKinds } from '../ui/webview/themes';
+import { b64, ValueHost } from '../ui/webview/valueHost';
+import { valueStates } from '../ui/webview/valueStates';
 
 const folder = join(artifacts, 'webview');
 const widths = [360, 1300];
@@ -142,19 +147,16 @@ describe('Pictures of the panels for whoever looks', function () {
 
   async function inAllLooks(
     name: string,
-    open: (look: {
-      theme: (typeof themeKinds)[number];
-      width: number;
-      height: number;
-    }) => Promise<{ page: Page; close(): Promise<void> }>,
+    open: (look: { width: number; height: number }) => Promise<{ page: Page; close: () => Promise<void> }>,
   ): Promise<void> {
-    for (const theme of themeKinds) {
-      for (const width of widths) {
-        const surface = await open({ theme, width, height: 700 });
-        await surface.page.evaluate(() => document.fonts.ready.then(() => undefined));
-        await surface.page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
-        await surface.close();
+    for (const width of widths) {
+      const { page, close } = await open({ width, height: 700 });
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+      for (const theme of themeKinds) {
+        await changeTheme(page, theme);
+        await page.screenshot({ path: join(folder, `${name}-${theme}-${width}.png`) });
       }
+      await close();
     }
   }
 });
