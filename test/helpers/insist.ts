@@ -1,19 +1,21 @@
 import { errors } from 'playwright-core';
 
-const tries = 5;
+/** How long it is worth to act again, milliseconds. */
+const withinMs = 30_000;
 
 /**
  * Acts, and acts again while that or `shown` runs out of time: a busy workbench swallows an input now and then.
  * Both wait with timeouts of their own.
  */
 export async function insist(act: () => Promise<void>, shown: () => Promise<void>): Promise<void> {
-  for (let left = tries; ; left--) {
+  const deadline = Date.now() + withinMs;
+  for (;;) {
     try {
       await act();
       await shown();
       return;
     } catch (thrown) {
-      if (left === 1 || !(thrown instanceof errors.TimeoutError)) throw thrown;
+      if (Date.now() > deadline || !(thrown instanceof errors.TimeoutError)) throw thrown;
     }
   }
 }

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CachifyView } from '../../helpers/cachifyView';
+import { stateHolds } from '../../helpers/editorState';
 import { eventually } from '../../helpers/eventually';
 import { insist } from '../../helpers/insist';
 import type { ValuePage } from '../../helpers/valuePage';
@@ -82,14 +83,13 @@ describe('unsaved changes of a value', function () {
     await view.connect('Shop');
   }
 
-  /** Whether a backup on the disk holds this text. */
-  function isBackedUp(text: string): true | undefined {
+  /** The name of the backup on the disk that holds this text. */
+  function backupOf(text: string): string | undefined {
     const storage = join(journey.editor.server.dataDir, 'data/User/workspaceStorage');
     if (!existsSync(storage)) return undefined;
-    const files = readdirSync(storage, { recursive: true, withFileTypes: true }).filter((each) =>
-      each.isFile(),
-    );
-    return files.some((each) => readFileSync(join(each.parentPath, each.name)).includes(text)) || undefined;
+    const entries = readdirSync(storage, { recursive: true, withFileTypes: true });
+    const backups = entries.filter((each) => each.isFile() && each.parentPath.includes('cachify'));
+    return backups.find((each) => readFileSync(join(each.parentPath, each.name)).includes(text))?.name;
   }
 
   it('give the tab its dot, and closing asks; cancel keeps them', async () => {
@@ -192,7 +192,7 @@ describe('unsaved changes of a value', function () {
     const typed = await view.openByName(place(), 'kept');
     await typed.write('typed before');
     await dirtyTab('kept').waitFor();
-    await eventually('a backup', async () => isBackedUp('typed before'));
+    await stateHolds(page(), await eventually('a backup', () => backupOf('typed before')));
     await reload();
     const value = await view.value('kept');
     await dirtyTab('kept').waitFor();

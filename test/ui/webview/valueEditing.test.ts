@@ -174,6 +174,18 @@ describe('Editing a value', function () {
     assert.equal(await again.getByRole('textbox', { name: 'Value' }).inputValue(), 'mine');
   });
 
+  it('does not replace edits of the host that could not be had at first', async () => {
+    const host = new ValueHost(snapshotOf(hashPage({ a: '1', b: '2' })));
+    host.held = [{ target: { kind: 'hash', field: b64('a') }, before: b64('1'), form: 'text', text: 'held' }];
+    host.refusesDrafts = true;
+    const page = await start(host);
+    await page.getByRole('row', { name: 'b 2 1 B' }).click();
+    await page.getByRole('textbox', { name: 'b' }).fill('typed');
+    host.refusesDrafts = false;
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await page.getByText('Unsaved: 2 changes').waitFor();
+  });
+
   describe('in conflict', () => {
     const conflicting = async (
       conflict: Omit<Extract<OutcomeDto, { status: 'conflict' }>, 'status'>,

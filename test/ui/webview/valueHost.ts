@@ -75,6 +75,8 @@ type ValueHandlers = Handlers<typeof valueMethods>;
 /** A host that holds one snapshot and applies every save of bytes and hash fields to it. */
 export class ValueHost {
   held: DraftDto[] = [];
+  /** Whether it fails when it is asked for the edits it holds. */
+  refusesDrafts = false;
   /** Answers of the next writes, first in first out; when empty a write is applied. */
   readonly outcomes: (OutcomeDto | Promise<OutcomeDto>)[] = [];
   readonly pages: PageDto[] = [];
@@ -112,7 +114,10 @@ export class ValueHost {
       this.held = drafts;
       return {};
     },
-    'value/heldDrafts': () => ({ drafts: this.held, revision: 0 }),
+    'value/heldDrafts': () => {
+      if (this.refusesDrafts) throw new Error('Not now');
+      return { drafts: this.held, revision: 0 };
+    },
   };
 
   private apply(change: ChangeDto): OutcomeDto {

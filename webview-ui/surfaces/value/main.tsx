@@ -12,7 +12,7 @@ mount(() => {
   const model = new ValueModel({ rpc, append: appendPage });
   keepLayout(model);
   rpc.ready(() => void model.catchUp());
-  beforeLeaving(() => model.tellHost());
+  beforeLeaving(() => model.tellHost?.());
   void model.begin();
   return <ValuePanel model={model} />;
 });

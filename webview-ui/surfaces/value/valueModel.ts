@@ -109,17 +109,13 @@ export class ValueModel {
    */
   async catchUp(): Promise<void> {
     // first, so that nothing can be typed over an edit that is on its way here
-    await this.takeHeldDrafts();
-    if (!this.isHolding) this.tellHost = holdDrafts(this.drafts.dirty, (drafts) => this.hold(drafts));
-    this.isHolding = true;
+    if (await this.takeHeldDrafts())
+      this.tellHost ??= holdDrafts(this.drafts.dirty, (drafts) => this.hold(drafts));
     await this.reading.loading.load();
   }
 
-  /** Whether the host is told of edits: not before its own are here. */
-  private isHolding = false;
-
-  /** Tells the host at once what was typed. */
-  tellHost: () => void = () => undefined;
+  /** Tells the host at once what was typed; there is none before the host's own edits are here. */
+  tellHost: (() => void) | undefined;
 
   private async hold(drafts: Draft[]): Promise<void> {
     this.told = new Map(drafts.map((draft) => [draftKey(draft.target), draft]));
@@ -208,7 +204,7 @@ export class ValueModel {
   private async saveDraft(draft: Draft): Promise<void> {
     if (besideProblem(draft)) return;
     try {
-      this.tellHost();
+      this.tellHost?.();
       const encoded = await this.viewing.encode(draft);
       if ('problem' in encoded) {
         this.saver.refuse(encoded.problem);
@@ -382,14 +378,17 @@ export class ValueModel {
     void this.saver.run({ identity, send, onApplied });
   }
 
-  private async takeHeldDrafts(): Promise<void> {
+  /** False when they could not be had: what is typed then must not replace them at the host. */
+  private async takeHeldDrafts(): Promise<boolean> {
     try {
       const { trouble, ...held } = await this.rpc.call('value/heldDrafts', {});
       this.takeDrafts(held);
       if (trouble) this.saver.show(trouble);
+      return true;
     } catch {
       // The panel works without; the footer says that edits are not held.
       this.held.value = false;
+      return false;
     }
   }
 
