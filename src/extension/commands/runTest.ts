@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { capabilityNames } from '../../engine/connections/capabilities';
+import { oldestServed } from '../../engine/connections/oldestServed';
 import type { ConnectionProfile } from '../../engine/connections/profile';
 import type { ConnectionSecrets } from '../../engine/connections/stores';
 import { testConnection, type TestReport } from '../../engine/connections/testConnection';
@@ -27,9 +28,14 @@ export async function runTest(
 }
 
 function success({ identity, latencyMs, capabilities }: Extract<TestReport, { ok: true }>): TestReportDto {
+  const oldest = oldestServed(identity);
   const facts: [string, string | undefined][] = [
     [t('Latency'), `${latencyMs.toFixed(1)} ms`],
     [t('Server'), `${identity.product} ${identity.version}`],
+    [
+      t('Too old'),
+      oldest && t('The oldest version that is tested is {0}: some values may be read only here.', oldest),
+    ],
     [t('Role'), identity.role],
     [t('User'), identity.aclUser],
     [t('Encryption'), identity.tls ? t('TLS') : t('none')],

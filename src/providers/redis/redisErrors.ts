@@ -47,9 +47,10 @@ const meaningOfPrefix: Readonly<Record<string, Meaning>> = {
 export function replyError(thrown: unknown, command: string): EngineError | undefined {
   const error = toError(thrown);
   if (error.name !== 'ReplyError') return undefined;
-  const prefix = /^[A-Z]+/.exec(error.message)?.[0] ?? '';
-  const meaning = meaningOfPrefix[prefix] ?? byText(error.message);
-  const words = withoutScript(error.message);
+  const message = ofItsCommand(error.message);
+  const prefix = /^[A-Z]+/.exec(message)?.[0] ?? '';
+  const meaning = meaningOfPrefix[prefix] ?? byText(message);
+  const words = withoutScript(message);
   const denial = isScriptDenied(meaning, words) ? scriptsDenied : undefined;
   const text = meaning.text ?? `${command}: ${denial ?? withoutArguments(words)}`;
   return new EngineError(meaning.code, meaning.reason, text, {
@@ -64,6 +65,13 @@ const scriptsDenied =
 
 function isScriptDenied({ code }: Meaning, message: string): boolean {
   return code === 'UNAUTHORIZED' && /'eval' command/i.test(message);
+}
+
+/** Before 7.0 the error of a command in a script stood within one of the script, with a dash. */
+function ofItsCommand(message: string): string {
+  return message
+    .replace(/^ERR Error (?:running|compiling) script [^\n]*@user_script: ?\d+: /, 'ERR ')
+    .replace(/^ERR -(?=[A-Z]+ )/, '');
 }
 
 /** Where in a script of ours an error arose says nothing to a person. */
