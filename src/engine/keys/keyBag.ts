@@ -6,14 +6,36 @@ import type { NameSlice } from '../kernel/nameBatch';
 const tableCount = 32;
 /** Names are stored in chunks of this many bytes; a longer name gets a chunk of its own. */
 const chunkBytes = 1 << 18;
-/** Before each name stands its length; the top bit marks a deleted one. */
+/** Before each name stands its length; the top bit, which is the sign, marks a deleted one. */
 const headBytes = 4;
-const deletedBit = 0x80000000;
+const deletedBit = 1 << 31;
+/** Names begin at multiples of this: places are counted in it, so that 32 bits reach 16 GiB. */
+const wordBytes = 4;
+const chunkWords = chunkBytes / wordBytes;
 
-/** Where a name is stored: the number of its chunk and the offset in it. */
-interface Place {
-  readonly chunk: Buffer;
-  readonly offset: number;
+/** Names one after the other, each behind its length. */
+class Chunk {
+  readonly bytes: Buffer;
+  /** The same memory, for the lengths. */
+  readonly words: Int32Array;
+  /** Where the next name goes, bytes. */
+  end = 0;
+
+  constructor(size: number) {
+    this.bytes = Buffer.allocUnsafeSlow(size);
+    this.words = new Int32Array(this.bytes.buffer);
+  }
+
+  /** Whether a name of so many bytes still goes in; one that was made for a long name takes others up to the usual size. */
+  hasRoom(length: number): boolean {
+    const limit = this.end === 0 ? this.bytes.length : chunkBytes;
+    return this.end + sizeOf(length) <= limit;
+  }
+}
+
+/** What a name of so many bytes takes with its length. */
+function sizeOf(length: number): number {
+  return (headBytes + length + wordBytes - 1) & -wordBytes;
 }
 
 /**
@@ -22,19 +44,19 @@ interface Place {
  * than the scan itself takes (measured: 0.65 s of 1.2 s), and twice the memory.
  */
 export class KeyBag {
-  private readonly chunks: Buffer[] = [];
-  private readonly ends: number[] = [];
+  private readonly chunks: Chunk[] = [];
   private readonly tables = Array.from({ length: tableCount }, () => new Table());
   /** Unknown to whoever names the keys, so that names cannot be chosen to collide. */
   private readonly seed = Math.floor(Math.random() * 0xffffffff);
   private count = 0;
 
   /** A property, so that one function serves every look-up. */
-  private readonly isAt = (position: number, { bytes, start, end }: NameSlice): boolean => {
-    const { chunk, offset } = this.placeOf(position);
-    if (chunk.readUInt32LE(offset) !== end - start) return false;
-    for (let from = start, at = offset + headBytes; from < end; from++, at++)
-      if (chunk[at] !== bytes[from]) return false;
+  private readonly isAt = (place: number, { bytes, start, end }: NameSlice): boolean => {
+    const chunk = this.chunkOf(place);
+    const word = place % chunkWords;
+    if (chunk.words[word] !== end - start) return false;
+    for (let from = start, at = word * wordBytes + headBytes; from < end; from++, at++)
+      if (chunk.bytes[at] !== bytes[from]) return false;
     return true;
   };
 
@@ -53,15 +75,15 @@ export class KeyBag {
    */
   addSlice(slice: NameSlice): void {
     const length = slice.end - slice.start;
-    const number = this.chunkFor(headBytes + length);
-    const chunk = this.chunks[number] as Buffer;
-    const offset = this.ends[number] as number;
-    const hash = this.write(slice, chunk, offset + headBytes);
+    const chunk = this.chunkFor(length);
+    const offset = chunk.end;
+    const hash = this.write(slice, chunk.bytes, offset + headBytes);
     const table = this.tableOf(hash);
     if (table.find(hash, slice, this.isAt) !== undefined) return;
-    chunk.writeUInt32LE(length, offset);
-    this.ends[number] = offset + headBytes + length;
-    table.insert(hash, number * chunkBytes + offset);
+    const word = offset / wordBytes;
+    chunk.words[word] = length;
+    chunk.end = offset + sizeOf(length);
+    table.insert(hash, (this.chunks.length - 1) * chunkWords + word);
     this.count++;
   }
 
@@ -69,10 +91,11 @@ export class KeyBag {
     const bytes = keyBytes(name);
     const slice = { bytes, start: 0, end: bytes.length };
     const hash = this.hash(slice);
-    const position = this.tableOf(hash).find(hash, slice, this.isAt);
-    if (position === undefined) return false;
-    const { chunk, offset } = this.placeOf(position);
-    chunk.writeUInt32LE((chunk.readUInt32LE(offset) | deletedBit) >>> 0, offset);
+    const place = this.tableOf(hash).find(hash, slice, this.isAt);
+    if (place === undefined) return false;
+    const { words } = this.chunkOf(place);
+    const word = place % chunkWords;
+    words[word] = (words[word] as number) | deletedBit;
     this.count--;
     return true;
   }
@@ -83,13 +106,13 @@ export class KeyBag {
    * turn must be copied, see `ownName`.
    */
   *pieces(mark: BagMark = { chunk: 0, offset: 0 }): Iterable<readonly KeyName[]> {
-    while (mark.chunk < this.chunks.length) {
+    for (let chunk = this.chunks[mark.chunk]; chunk; chunk = this.chunks[mark.chunk]) {
       const from = mark.offset;
-      const end = this.ends[mark.chunk] as number;
+      const { end } = chunk;
       if (from < end) {
         mark.offset = end;
         // while this piece is worked through, the chunk may grow
-        yield namesOf(this.chunks[mark.chunk] as Buffer, from, end);
+        yield namesOf(chunk, from, end);
       } else if (mark.chunk === this.chunks.length - 1) return;
       else {
         mark.chunk++;
@@ -118,20 +141,17 @@ export class KeyBag {
     return this.tables[hash & (tableCount - 1)] as Table;
   }
 
-  /** Number of the chunk that has so many bytes left. */
-  private chunkFor(size: number): number {
-    const number = this.chunks.length - 1;
-    const end = this.ends[number] ?? 0;
-    // a chunk made for a long name that turned out to be known holds others up to the usual size: positions count in it
-    const limit = end === 0 ? (this.chunks[number]?.length ?? 0) : chunkBytes;
-    const isRoom = end + size <= limit;
-    if (isRoom) return number;
-    this.ends.push(0);
-    return this.chunks.push(Buffer.allocUnsafeSlow(Math.max(chunkBytes, size))) - 1;
+  /** The chunk that has room for a name of so many bytes: the last one. */
+  private chunkFor(length: number): Chunk {
+    const last = this.chunks.at(-1);
+    if (last?.hasRoom(length)) return last;
+    const next = new Chunk(Math.max(chunkBytes, sizeOf(length)));
+    this.chunks.push(next);
+    return next;
   }
 
-  private placeOf(position: number): Place {
-    return { chunk: this.chunks[Math.floor(position / chunkBytes)] as Buffer, offset: position % chunkBytes };
+  private chunkOf(place: number): Chunk {
+    return this.chunks[Math.floor(place / chunkWords)] as Chunk;
   }
 }
 
@@ -142,7 +162,7 @@ function hashed(hash: number, byte: number): number {
 
 /** Its low bits choose the table, so the high ones are mixed in. */
 function finished(hash: number): number {
-  return (hash ^ (hash >>> 15)) >>> 0;
+  return hash ^ (hash >>> 15);
 }
 
 /** How far a walk over the names has come. */
@@ -157,62 +177,58 @@ export function ownName(slice: KeyName): KeyName {
 }
 
 /** One conversion a chunk and slices of it: a conversion a name costs five times as much. */
-function namesOf(chunk: Buffer, from: number, end: number): KeyName[] {
-  const text = chunk.toString('latin1', from, end);
+function namesOf({ bytes, words }: Chunk, from: number, end: number): KeyName[] {
+  const text = bytes.toString('latin1', from, end);
   const names: KeyName[] = [];
   for (let offset = from; offset < end;) {
-    const head = chunk.readUInt32LE(offset);
-    const start = offset + headBytes;
-    offset = start + (head & ~deletedBit);
-    if (head < deletedBit) names.push(text.slice(start - from, offset - from) as KeyName);
+    const head = words[offset / wordBytes] as number;
+    const length = head & ~deletedBit;
+    const start = offset + headBytes - from;
+    if (head >= 0) names.push(text.slice(start, start + length) as KeyName);
+    offset += sizeOf(length);
   }
   return names;
 }
 
 /**
- * An open-addressing table of positions by hash. A deleted name keeps its slot, so that those behind it are found. A slot is
- * two numbers side by side, position + 1 (0: empty) and hash: what is looked at together costs one miss of the cache. A
- * float holds positions beyond 4 GiB.
+ * An open-addressing table of places by hash. A deleted name keeps its slot, so that those behind it are found. A slot is
+ * two numbers side by side, place + 1 (0: empty) and hash: what is looked at together costs one miss of the cache.
  */
 class Table {
   private used = 0;
-  private slots = new Float64Array(128);
+  private slots = new Int32Array(128);
 
-  /** The position where `isAt` finds the name among those of this hash. */
-  find(
-    hash: number,
-    name: NameSlice,
-    isAt: (position: number, name: NameSlice) => boolean,
-  ): number | undefined {
+  /** The place where `isAt` finds the name among those of this hash. */
+  find(hash: number, name: NameSlice, isAt: (place: number, name: NameSlice) => boolean): number | undefined {
     const { slots } = this;
     const mask = slots.length - 2;
     for (let at = startOf(hash) & mask; ; at = (at + 2) & mask) {
-      const position = (slots[at] as number) - 1;
-      if (position < 0) return undefined;
-      if (slots[at + 1] === hash && isAt(position, name)) return position;
+      const found = slots[at] as number;
+      if (found === 0) return undefined;
+      if (slots[at + 1] === hash && isAt((found >>> 0) - 1, name)) return (found >>> 0) - 1;
     }
   }
 
-  insert(hash: number, position: number): void {
+  insert(hash: number, place: number): void {
     if (++this.used * 4 > this.slots.length) this.grow();
-    this.place(hash, position);
+    this.put(hash, place + 1);
   }
 
-  private place(hash: number, position: number): void {
+  private put(hash: number, found: number): void {
     const { slots } = this;
     const mask = slots.length - 2;
     let at = startOf(hash) & mask;
     while (slots[at] !== 0) at = (at + 2) & mask;
-    slots[at] = position + 1;
+    slots[at] = found;
     slots[at + 1] = hash;
   }
 
   private grow(): void {
     const { slots } = this;
-    this.slots = new Float64Array(slots.length * 2);
+    this.slots = new Int32Array(slots.length * 2);
     for (let at = 0; at < slots.length; at += 2) {
-      const position = slots[at] as number;
-      if (position !== 0) this.place(slots[at + 1] as number, position - 1);
+      const found = slots[at] as number;
+      if (found !== 0) this.put(slots[at + 1] as number, found);
     }
   }
 }
