@@ -17,7 +17,7 @@ export interface WritableStore {
 }
 
 /** Applies a transaction within the open one; false when its id was applied before. Throws half-way when a statement fails. */
-function apply(database: Sqlite, { id, at, statements }: Transaction): boolean {
+export function apply(database: Sqlite, { id, at, statements }: Transaction): boolean {
   const isNew = database.run('INSERT OR IGNORE INTO applied_requests (id, at) VALUES (?, ?)', [id, at]) === 1;
   if (isNew) for (const { sql, params } of statements) database.run(sql, params);
   return isNew;

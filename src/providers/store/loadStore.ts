@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { applyAlone, countChanges } from './commitGroups';
+import { apply, applyAlone, countChanges } from './commitGroups';
 import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
 import { latestVersion, migrate } from './migrate';
 import type { Migration } from './schema/migration';
@@ -204,22 +204,45 @@ function replayJournal(
   return countChanges(transactions);
 }
 
-/** Applies transactions with what a commit adds to them; returns how many failed. */
+/**
+ * Applies transactions with what a commit adds to them; returns how many failed. They nearly never do, and a savepoint
+ * around each takes as long as its statements, so it is first tried without.
+ */
 function applyAgain(database: Sqlite, transactions: readonly Transaction[], beat?: () => void): number {
+  try {
+    return applyWith(applied, database, transactions, beat);
+  } catch {
+    database.run('ROLLBACK');
+    return applyWith(appliedAlone, database, transactions, beat);
+  }
+}
+
+function applyWith(
+  applyOne: (database: Sqlite, transaction: Transaction) => boolean,
+  database: Sqlite,
+  transactions: readonly Transaction[],
+  beat?: () => void,
+): number {
   const rollUp = database.version < rollUpVersion ? undefined : new RollUp(database);
   let failed = 0;
   database.run('BEGIN');
   for (const [index, transaction] of transactions.entries()) {
     if (index % appliedAtOnce === 0) beat?.();
     rollUp?.expect(transaction.statements);
-    failed += applied(database, transaction) ? 0 : 1;
+    failed += applyOne(database, transaction) ? 0 : 1;
   }
   rollUp?.fold();
   database.run('COMMIT');
   return failed;
 }
 
+/** Throws half-way when a statement fails. */
 function applied(database: Sqlite, transaction: Transaction): boolean {
+  apply(database, transaction);
+  return true;
+}
+
+function appliedAlone(database: Sqlite, transaction: Transaction): boolean {
   try {
     applyAlone(database, transaction);
     return true;

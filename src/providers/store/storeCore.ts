@@ -14,7 +14,7 @@ import { isFullDisk, ownedElsewhere } from './storeErrors';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
-import { type UpkeepPorts, upkeepActs } from './upkeep';
+import { type UpkeepPorts, fileBytes, upkeepActs } from './upkeep';
 
 type State = CoreStatus['state'];
 
@@ -72,7 +72,8 @@ export class StoreCore {
     this.transition(opened.frozen ? 'frozen' : 'owner');
     if (!opened.journal) return;
     // After an upgrade, a loss or many short-lived owners the files are put in order soon, so that each start need not.
-    const { loaded, backup, journal } = opened;
+    const { loaded, backup, journal, database } = opened;
+    this.plan.weigh(fileBytes(database));
     const isUntidy = isDamaged(loaded.damage) || loaded.journals.length > manyJournals;
     if (backup !== undefined) this.plan.consider(journal.size, 'now');
     else this.plan.consider(journal.size, isUntidy ? 'soon' : undefined);
@@ -260,6 +261,7 @@ export class StoreCore {
       const forgetBefore = this.resends.forgetBefore();
       withRoom(() => checkpoint(store, forgetBefore), [() => reserve.give(), () => dropSpare(files, folder)]);
       this.checkpointFailure = undefined;
+      this.plan.weigh(fileBytes(database));
       this.plan.succeeded();
       return true;
     } catch (thrown) {

@@ -130,6 +130,30 @@ describe('A checkpoint', () => {
     core.close();
   });
 
+  it('is made within seconds once journals take long to replay, unless the database is far larger than they are', async () => {
+    const large = (id: string, bytes: number): ReturnType<typeof transaction> =>
+      transaction({
+        sql: 'INSERT INTO profiles (id, json, position) VALUES (?, ?, 0)',
+        params: [id, 'x'.repeat(bytes)],
+      });
+    const snapshots = (): number => readdirSync(folder).filter((name) => name.startsWith('snapshot')).length;
+    const { core, time } = await makeCore({ folder });
+    core.open();
+    write(core, large('a', 1_000_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 0);
+    write(core, large('b', 11_000_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 1);
+    write(core, large('c', 1_300_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 1, 'an eighth of the database is not reached');
+    write(core, large('d', 500_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 2);
+    core.close();
+  });
+
   it('forgets the ids of applied requests after ten minutes', async () => {
     const { core, time } = await makeCore({ folder });
     core.open();
