@@ -249,7 +249,7 @@ export class StoreCore {
   /** False when it could not be made. */
   private checkpoint(): boolean {
     const { files, folder, ownership, reserve, log } = this.options;
-    const { database, journal } = this.loaded();
+    const { database, journal, loaded } = this.loaded();
     if (!journal) return false;
     try {
       if (!ownership.holds()) {
@@ -257,7 +257,8 @@ export class StoreCore {
         return false;
       }
       this.rollUp?.fold();
-      const store = { files, folder, database, journal, beat: this.showLife };
+      const { applied } = loaded;
+      const store = { files, folder, database, journal, applied, beat: this.showLife };
       const forgetBefore = this.resends.forgetBefore();
       withRoom(() => checkpoint(store, forgetBefore), [() => reserve.give(), () => dropSpare(files, folder)]);
       this.checkpointFailure = undefined;
@@ -291,10 +292,11 @@ export class StoreCore {
   }
 
   private writable(): WritableStore {
-    const { database, journal, frozen } = this.loaded();
+    const { database, journal, loaded, frozen } = this.loaded();
     if (frozen) throw frozen;
     if (!journal) throw ownedElsewhere('not applied');
-    return { database, journal, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
+    const { applied } = loaded;
+    return { database, journal, applied, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
   }
 }
 

@@ -161,7 +161,7 @@ describe('A checkpoint', () => {
     time.advance(2 * fiveMinutes + 1);
     write(core, { ...saveRow('new'), at: time.now() });
     time.advance(fiveMinutes);
-    assert.equal(core.read('SELECT count(*) FROM applied_requests', [])[0]?.[0], 1);
+    assert.equal(core.read('SELECT count(*) FROM applied_runs', [])[0]?.[0], 1);
     core.close();
   });
 
@@ -189,7 +189,7 @@ describe('A checkpoint', () => {
       time.advance(2 * fiveMinutes);
       write(core, { ...saveRow('b'), at: time.now() });
       time.advance(fiveMinutes);
-      assert.deepEqual(core.read('SELECT count(*) FROM applied_requests', []), [[1]]);
+      assert.deepEqual(core.read('SELECT count(*) FROM applied_runs', []), [[1]]);
       core.close();
       removeOwn();
     }
