@@ -10,6 +10,12 @@ interface Run {
   at: number;
 }
 
+interface Request {
+  readonly client: string;
+  readonly number: number;
+  readonly at: number;
+}
+
 /**
  * Which requests were applied, so that one that is sent again is not applied again. A client numbers its requests, so
  * what it had applied is a run of numbers, with a gap where one was refused: those are kept, not the ids. They live
@@ -20,7 +26,7 @@ interface Run {
  */
 export class AppliedRequests {
   private readonly runs = new Map<string, Run[]>();
-  private readonly staged = new Map<string, number>();
+  private readonly staged = new Map<string, Request>();
 
   /** What a database that was loaded says. */
   static in(database: Sqlite): AppliedRequests {
@@ -33,8 +39,10 @@ export class AppliedRequests {
 
   /** Takes note that a request is about to be applied; false when it was before. */
   stage(id: string, at: number): boolean {
-    if (this.staged.has(id) || this.has(id)) return false;
-    this.staged.set(id, at);
+    if (this.staged.has(id)) return false;
+    const request = parse(id, at);
+    if (this.has(request)) return false;
+    this.staged.set(id, request);
     return true;
   }
 
@@ -45,7 +53,7 @@ export class AppliedRequests {
 
   /** What was staged is applied for good. */
   commit(): void {
-    for (const [id, at] of this.staged) this.add(id, at);
+    for (const request of this.staged.values()) this.add(request);
     this.staged.clear();
   }
 
@@ -83,14 +91,12 @@ export class AppliedRequests {
     }
   }
 
-  private has(id: string): boolean {
-    const { client, number } = parts(id);
+  private has({ client, number }: Request): boolean {
     const run = this.runs.get(client)?.findLast(({ first }) => first <= number);
     return run !== undefined && number <= run.last;
   }
 
-  private add(id: string, at: number): void {
-    const { client, number } = parts(id);
+  private add({ client, number, at }: Request): void {
     const runs = this.runs.get(client);
     if (runs) addTo(runs, number, at);
     else this.runs.set(client, [{ first: number, last: number, at }]);
@@ -108,7 +114,7 @@ export class AppliedRequests {
 
   private readIds(database: Sqlite): void {
     database.each('SELECT id, at FROM applied_requests ORDER BY id', [], ([id, at]) =>
-      this.add(String(id), Number(at)),
+      this.add(parse(String(id), Number(at))),
     );
   }
 }
@@ -130,13 +136,14 @@ function addTo(runs: Run[], number: number, at: number): void {
 }
 
 /** Splits `<client>/<number>`; an id of another form stands for itself, with a number that no request has. */
-function parts(id: string): { readonly client: string; readonly number: number } {
-  const slash = id.lastIndexOf('/');
-  const digits = id.slice(slash + 1);
-  const number = Number(digits);
-  if (slash < 0 || requestId(id.slice(0, slash), number) !== id) return { client: id, number: -1 };
-  return { client: id.slice(0, slash), number };
+function parse(id: string, at: number): Request {
+  const [, client, digits] = form.exec(id) ?? [];
+  if (client === undefined) return { client: id, number: -1, at };
+  return { client, number: Number(digits), at };
 }
+
+/** What `requestId` makes. */
+const form = /^(.*)\/(\d{9}|[1-9]\d{9,14})$/s;
 
 /** The id of a client's request; their order as texts is that of their numbers. */
 export function requestId(client: string, number: number): string {
