@@ -58,6 +58,7 @@ export class StoreCore {
   private rollUp: RollUp | undefined;
   private measured: { readonly at: string; readonly bytes: UpkeepResults['tableBytes'] } | undefined;
   private readonly resends: ResendWindow;
+  private refused = 0;
 
   constructor(private readonly options: StoreCoreOptions) {
     this.resends = new ResendWindow(options.clock);
@@ -163,6 +164,23 @@ export class StoreCore {
   /** Why it cannot be written to although it is open; undefined when it can. */
   get frozenBecause(): EngineError | undefined {
     return this.opened?.frozen;
+  }
+
+  /** Writes it refused because it may only be read, since `couldBeUpgraded` was asked last. */
+  get refusedWrites(): number {
+    return this.refused;
+  }
+
+  /** Whether files that could not be upgraded could be now: tried in memory, which takes as long as opening them. */
+  couldBeUpgraded(): boolean {
+    this.refused = 0;
+    try {
+      openAsReader(this.options).database.close();
+      return true;
+    } catch (thrown) {
+      this.options.log.debug('The store still cannot be upgraded', { error: toError(thrown).message });
+      return false;
+    }
   }
 
   status(): CoreStatus {
@@ -293,6 +311,7 @@ export class StoreCore {
 
   private writable(): WritableStore {
     const { database, journal, loaded, frozen } = this.loaded();
+    if (frozen) this.refused++;
     if (frozen) throw frozen;
     if (!journal) throw ownedElsewhere('not applied');
     const { applied } = loaded;
