@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { type EngineError, toEngineError } from '../../engine/kernel/errors';
+import { type EngineError, toEngineError, toError } from '../../engine/kernel/errors';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock, Log, Random } from '../../engine/kernel/ports';
 import { Healing } from './healing';
@@ -20,7 +20,7 @@ import {
   leaveAddress,
 } from './storeAddress';
 import { StoreCore } from './storeCore';
-import { fileFailure, isFullDisk, isNotWritable, mayPass, otherVersion, sendError } from './storeErrors';
+import { fileFailure, mayPass, otherVersion, sendError } from './storeErrors';
 import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';
@@ -232,15 +232,15 @@ export class StoreHost {
     }
   }
 
-  /** Returns where it listens: elsewhere, when the folder cannot take a socket. */
+  /** Returns where it listens: elsewhere, when the folder cannot take a socket, as on many network drives. */
   private async listen(server: SocketServer, address: string): Promise<string> {
     try {
       await server.listen(address);
       return address;
     } catch (thrown) {
-      if (!isNotWritable(thrown) && !isFullDisk(thrown)) throw thrown;
-      const { folder, random, process } = this.options;
+      const { folder, random, process, log } = this.options;
       const elsewhere = addressElsewhere(folder, random.id(), process.pid);
+      log.info('The socket of the store lies outside its folder', { because: toError(thrown).message });
       await server.listen(elsewhere);
       return elsewhere;
     }

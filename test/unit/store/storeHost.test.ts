@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { HostMessage } from '../../../src/providers/store/hostMessages';
 import { migrations } from '../../../src/providers/store/migrations';
 import { type OwnerFacts, ownerFileName, readOwner } from '../../../src/providers/store/ownerFile';
@@ -207,6 +207,21 @@ describe('The host of a store', () => {
     assert.equal(await writeTo(await next.serving(), saveRow('x')), undefined);
     next.host.stop();
     await next.ended();
+  });
+
+  it('whose folder takes no socket is reached elsewhere by every window, and leaves nothing there', async () => {
+    if (process.platform !== 'win32') mkdirSync(join(folder, 's-aaaa0000.sock'));
+    const owner = new TestHost({ folder, name: 'aaaa', time });
+    const facts = await owner.serving();
+    assert.notEqual(dirname(facts.address), folder);
+    const published = readOwner(nodeFiles, folder);
+    assert.equal(published?.address, facts.address);
+    assert.equal(await writeTo(published, saveRow('x')), undefined);
+    time.advance(6000);
+    assert.deepEqual(owner.kinds(), ['serving'], 'it stays the owner');
+    owner.host.stop();
+    assert.equal(await owner.ended(), 'stopped');
+    assert.equal(existsSync(dirname(facts.address)), process.platform === 'win32');
   });
 
   it('that may only read leaves the socket of the owner alone', async () => {
