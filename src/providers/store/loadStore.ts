@@ -5,7 +5,7 @@ import { type JournalContents, headerBytes, readJournal, unsealed } from './jour
 import { latestVersion, migrate } from './migrate';
 import type { Migration } from './schema/migration';
 import { RollUp, rollUpVersion } from './rollUp';
-import { type JournalSeal, readSeal } from './sealFile';
+import { type FoundSeal, type JournalSeal, readReached, readSeal } from './sealFile';
 import { readSnapshot } from './snapshotFile';
 import type { OpenDatabase, Sqlite } from './sqlite';
 import type { Transaction } from './statement';
@@ -69,6 +69,8 @@ interface Replay {
 
 /** Loads the newest valid snapshot and replays the journals after it. */
 export function loadStore(options: LoadOptions): LoadedStore {
+  // Before the list: an owner may be at work, and what it begins meanwhile is not in it.
+  const reached = readReached(options.files, options.folder);
   const listing = listStore(options.files, options.folder);
   const base = openNewest(options, listing.snapshots);
   const { database, damagedSnapshots } = base;
@@ -76,13 +78,13 @@ export function loadStore(options: LoadOptions): LoadedStore {
   options.beat?.();
   const generations = listing.journals.filter((generation) => generation >= base.generation);
   // Before the journals: an owner may be at work, and what it seals meanwhile is not in what was read.
-  const seals = readSeals(options, listing, base.generation);
+  const seals = readSeals(options, listing, reached, base.generation);
   const replay = replayJournals(options, { database, applied }, generations, seals);
   const gone = [...seals].filter(
     ([generation, { changes }]) => changes > 0 && !generations.includes(generation),
   );
   const first = Math.max(base.generation, 1);
-  const last = Math.max(generations.at(-1) ?? first - 1, gone.at(-1)?.[0] ?? 0);
+  const last = Math.max(generations.at(-1) ?? first - 1, ...gone.map(([generation]) => generation));
   return {
     database,
     applied,
@@ -106,15 +108,16 @@ export function loadStore(options: LoadOptions): LoadedStore {
 function readSeals(
   { files, folder }: LoadOptions,
   { seals }: StoreListing,
+  reached: FoundSeal | undefined,
   from: number,
 ): ReadonlyMap<number, JournalSeal> {
   const wanted = seals.filter((generation) => generation >= from);
-  return new Map(
-    wanted.flatMap((generation) => {
-      const seal = readSeal(files, folder, generation);
-      return seal ? [[generation, seal] as const] : [];
-    }),
-  );
+  // What was reached is known also when the newest journal is lost together with its seal.
+  const found = [
+    reached && reached.generation >= from ? reached : undefined,
+    ...wanted.map((generation) => readSeal(files, folder, generation)),
+  ];
+  return new Map(found.flatMap((seal) => (seal ? [[seal.generation, seal] as const] : [])));
 }
 
 function openNewest(

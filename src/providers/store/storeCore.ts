@@ -125,11 +125,16 @@ export class StoreCore {
     if (this.state !== 'owner') return;
     this.resends.look();
     try {
-      if (this.options.ownership.renew()) this.options.reserve.fill();
+      if (this.options.ownership.renew()) this.keepUp();
       else this.lose();
     } catch (thrown) {
       this.options.log.warn('The store lock could not be renewed', { error: toError(thrown).message });
     }
+  }
+
+  private keepUp(): void {
+    this.opened?.journal?.noteReached();
+    this.options.reserve.fill();
   }
 
   /** Work on the database as a whole, in steps that let other requests pass by `defer`. */

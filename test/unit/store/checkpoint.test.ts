@@ -57,6 +57,7 @@ describe('A checkpoint', () => {
       'snapshot-3.sqlite',
       'snapshot-4.sqlite',
       'store.lock',
+      'store.reached',
     ]);
     core.close();
   });
