@@ -40,6 +40,7 @@ function addEvents(database: Sqlite, connections: readonly string[]): void {
   const start = Date.now() - filled.spanMs;
   const rollUp = new RollUp(database);
   database.run('BEGIN');
+  // Without its values, so that the events are counted in the database.
   rollUp.expect([{ sql: insert, params: [] } satisfies Statement]);
   for (let i = 0; i < filled.events; i++) {
     const at = start + Math.floor((i * filled.spanMs) / filled.events);

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AppliedRequests } from './appliedRequests';
 import type { Journal } from './journal';
 import { readSnapshot, writeSnapshot } from './snapshotFile';
 import type { Sqlite } from './sqlite';
@@ -16,14 +17,16 @@ export function checkpoint(
     readonly folder: string;
     readonly database: Sqlite;
     readonly journal: Journal;
+    readonly applied: AppliedRequests;
     /** Called between the steps, a second at most apart. */
     readonly beat?: () => void;
   },
   forgetBefore: number | undefined,
 ): void {
-  const { files, folder, database, journal, beat } = store;
-  // Not journaled: a replay brings these ids back and the next checkpoint drops them again.
-  if (forgetBefore !== undefined) database.run('DELETE FROM applied_requests WHERE at < ?', [forgetBefore]);
+  const { files, folder, database, journal, applied, beat } = store;
+  // A replay brings these back and the next checkpoint drops them again.
+  if (forgetBefore !== undefined) applied.forgetBefore(forgetBefore);
+  applied.save(database);
   const generation = journal.nextGeneration;
   const bytes = database.export();
   // From here on a snapshot of this generation may exist, even if writing it fails half-way: whatever is

@@ -1,4 +1,5 @@
 import type { EngineError } from '../../engine/kernel/errors';
+import type { AppliedRequests } from './appliedRequests';
 import { encodeGroup } from './journalRecord';
 import type { Journal } from './journal';
 import type { Ownership } from './ownership';
@@ -7,9 +8,14 @@ import type { Sqlite } from './sqlite';
 import type { Transaction } from './statement';
 import { type FailedOutcome, ownedElsewhere, refusedByDatabase } from './storeErrors';
 
-/** What a commit works on. */
-export interface WritableStore {
+/** What transactions are applied to. */
+export interface AppliedTo {
   readonly database: Sqlite;
+  readonly applied: AppliedRequests;
+}
+
+/** What a commit works on. */
+export interface WritableStore extends AppliedTo {
   readonly journal: Pick<Journal, 'append' | 'seal' | 'size'>;
   readonly ownership: Pick<Ownership, 'holds'>;
   /** Counts events over commits; whoever gives it has to fold it before the roll-ups are seen. */
@@ -17,22 +23,24 @@ export interface WritableStore {
 }
 
 /** Applies a transaction within the open one; false when its id was applied before. Throws half-way when a statement fails. */
-function apply(database: Sqlite, { id, at, statements }: Transaction): boolean {
-  const isNew = database.run('INSERT OR IGNORE INTO applied_requests (id, at) VALUES (?, ?)', [id, at]) === 1;
-  if (isNew) for (const { sql, params } of statements) database.run(sql, params);
-  return isNew;
+export function apply({ database, applied }: AppliedTo, { id, at, statements }: Transaction): boolean {
+  if (!applied.stage(id, at)) return false;
+  for (const { sql, params } of statements) database.run(sql, params);
+  return true;
 }
 
 /** As `apply`, but a failing statement leaves no effect of its transaction. */
-export function applyAlone(database: Sqlite, transaction: Transaction): boolean {
+export function applyAlone(store: AppliedTo, transaction: Transaction): boolean {
+  const { database, applied } = store;
   database.run('SAVEPOINT request');
   try {
-    const isNew = apply(database, transaction);
+    const isNew = apply(store, transaction);
     database.run('RELEASE request');
     return isNew;
   } catch (thrown) {
     database.run('ROLLBACK TO request');
     database.run('RELEASE request');
+    applied.unstage(transaction.id);
     throw thrown;
   }
 }
@@ -51,17 +59,19 @@ export function commitGroups(
   store: WritableStore,
   groups: readonly ReceivedGroup[],
 ): (EngineError | undefined)[] {
-  const { database, rollUp } = store;
-  const { position } = rollUp;
+  const { database, applied, rollUp } = store;
+  const goBack = rollUp.mark();
   database.run('BEGIN');
   try {
     const { records, changes, refusals } = applyAll(store, groups);
     if (records.length > 0) makeDurable(store, records, changes);
     database.run('COMMIT');
+    applied.commit();
     return refusals;
   } catch (thrown) {
     database.run('ROLLBACK');
-    rollUp.goBack(position);
+    applied.rollback();
+    goBack();
     throw thrown;
   }
 }
@@ -79,37 +89,41 @@ interface Applied {
  * so it is first tried without, and all is taken back and done with care when one of them fails.
  */
 function applyAll(store: WritableStore, groups: readonly ReceivedGroup[]): Applied {
-  const { database, rollUp } = store;
-  const { position } = rollUp;
+  const { database, applied, rollUp } = store;
+  const goBack = rollUp.mark();
   try {
     return applyWith(apply, store, groups);
   } catch {
     database.run('ROLLBACK');
-    rollUp.goBack(position);
+    applied.rollback();
+    goBack();
     database.run('BEGIN');
     return applyWith(applyOrRefuse, store, groups);
   }
 }
 
-function applyOrRefuse(database: Sqlite, transaction: Transaction): boolean | EngineError {
+function applyOrRefuse(store: AppliedTo, transaction: Transaction): boolean | EngineError {
   try {
-    return applyAlone(database, transaction);
+    return applyAlone(store, transaction);
   } catch (thrown) {
     return refusedByDatabase(thrown);
   }
 }
 
 function applyWith(
-  applyOne: (database: Sqlite, transaction: Transaction) => boolean | EngineError,
-  { database, rollUp }: WritableStore,
+  applyOne: (store: AppliedTo, transaction: Transaction) => boolean | EngineError,
+  store: WritableStore,
   groups: readonly ReceivedGroup[],
 ): Applied {
+  const { rollUp } = store;
   const records: Uint8Array[] = [];
   let changes = 0;
   const refusals = groups.flatMap(({ transactions, record }) => {
     const outcomes = transactions.map((transaction) => {
       rollUp.expect(transaction.statements);
-      return applyOne(database, transaction);
+      const outcome = applyOne(store, transaction);
+      if (outcome === true) rollUp.add();
+      return outcome;
     });
     const accepted = transactions.filter((_, index) => outcomes[index] === true);
     // Nearly always everything is accepted, and the record goes to the journal as it came.

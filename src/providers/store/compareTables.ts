@@ -4,7 +4,7 @@ import type { Sqlite } from './sqlite';
 import type { SqlValue } from './statement';
 
 /** Ids of requests, which a checkpoint drops from the database in use without writing that down. */
-const leftOut = new Set(['applied_requests']);
+const leftOut = new Set(['applied_requests', 'applied_runs']);
 
 /** Rows between two beats. */
 const hashedAtOnce = 20_000;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { encodeHeader, headerBytes } from './journalFile';
-import { SealFile } from './sealFile';
+import { type JournalSeal, SealFile } from './sealFile';
 import { fileFailure, isFullDisk, ownedElsewhere } from './storeErrors';
 import { type StoreFiles, errorNumber } from './storeFiles';
-import { journalName } from './storeFolder';
+import { journalName, reachedName } from './storeFolder';
 
 /**
  * Zeros written ahead of the records, bytes. An fsync that need not record a new file size takes half the time
@@ -27,6 +27,9 @@ export class Journal {
   /** Statements in the current file. */
   private changes = 0;
   private sealFile: SealFile | undefined;
+  /** The same in a file of the store, told now and then. */
+  private reached: SealFile | undefined;
+  private sealed: JournalSeal | undefined;
 
   constructor(
     private readonly options: {
@@ -80,7 +83,15 @@ export class Journal {
 
   /** Vouches for what was appended so far: from now on its loss is noticed. To be called while the store is ours. */
   seal(): void {
-    this.sealFile?.write({ length: this.length, changes: this.changes });
+    const isFirst = this.sealed === undefined;
+    this.sealed = { length: this.length, changes: this.changes };
+    this.sealFile?.write(this.sealed);
+    if (isFirst) this.noteReached();
+  }
+
+  /** Says beside the seal how far it went, should both be lost; to be called now and then. */
+  noteReached(): void {
+    if (this.sealed) this.reached?.write(this.sealed);
   }
 
   /** Ends the current file; later appends go to the next generation. */
@@ -88,12 +99,19 @@ export class Journal {
     if (this.handle === undefined) return;
     this.dropReserve(this.handle);
     this.options.files.closeHandle(this.handle);
-    this.sealFile?.close();
+    this.noteReached();
+    this.closeSeals();
     this.handle = undefined;
     this.generation++;
     this.previousLength = this.length;
     this.length = 0;
     this.changes = 0;
+  }
+
+  private closeSeals(): void {
+    this.sealFile?.close();
+    this.reached?.close();
+    this.sealed = undefined;
   }
 
   private dropReserve(handle: number): void {
@@ -140,6 +158,8 @@ export class Journal {
       this.sealFile = new SealFile({ files, folder }, generation);
       this.sealFile.open();
       files.syncFolder(folder);
+      this.reached = new SealFile({ files, folder }, generation, reachedName);
+      this.reached.open();
       this.length = headerBytes;
     } catch (thrown) {
       throw this.undoCreate(file, thrown);
@@ -162,7 +182,7 @@ export class Journal {
       return errorNumber(thrown) === 'EEXIST' ? ownedElsewhere('not applied') : fileFailure('Saving', thrown);
     }
     if (!this.options.isOurs()) return this.giveUp(this.handle, thrown);
-    this.sealFile?.close();
+    this.closeSeals();
     try {
       files.truncate(this.handle, 0);
       files.closeHandle(this.handle);
@@ -198,7 +218,7 @@ export class Journal {
   /** Leaves the file as it is: whether the next owner has read what could not be flushed is for that one to tell. */
   private giveUp(handle: number, thrown: unknown): Error {
     this.options.files.closeHandle(handle);
-    this.sealFile?.close();
+    this.closeSeals();
     this.handle = undefined;
     return ownedElsewhere('unknown', thrown);
   }

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
-import { applyAlone, countChanges } from './commitGroups';
+import { AppliedRequests } from './appliedRequests';
+import { type AppliedTo, apply, applyAlone, countChanges } from './commitGroups';
 import { type JournalContents, headerBytes, readJournal, unsealed } from './journalFile';
 import { latestVersion, migrate } from './migrate';
 import type { Migration } from './schema/migration';
 import { RollUp, rollUpVersion } from './rollUp';
-import { type JournalSeal, readSeal } from './sealFile';
+import { type FoundSeal, type JournalSeal, readReached, readSeal } from './sealFile';
 import { readSnapshot } from './snapshotFile';
 import type { OpenDatabase, Sqlite } from './sqlite';
 import type { Transaction } from './statement';
@@ -35,6 +36,8 @@ export interface JournalEnd {
 /** The store as the files tell it, in memory. Loading changes no file. */
 export interface LoadedStore {
   readonly database: Sqlite;
+  /** Requests that are in it. */
+  readonly applied: AppliedRequests;
   /** Generation a new journal gets, and where the one before it ends. */
   readonly nextGeneration: number;
   readonly previousLength: number;
@@ -66,21 +69,25 @@ interface Replay {
 
 /** Loads the newest valid snapshot and replays the journals after it. */
 export function loadStore(options: LoadOptions): LoadedStore {
+  // Before the list: an owner may be at work, and what it begins meanwhile is not in it.
+  const reached = readReached(options.files, options.folder);
   const listing = listStore(options.files, options.folder);
   const base = openNewest(options, listing.snapshots);
   const { database, damagedSnapshots } = base;
+  const applied = AppliedRequests.in(database);
   options.beat?.();
   const generations = listing.journals.filter((generation) => generation >= base.generation);
   // Before the journals: an owner may be at work, and what it seals meanwhile is not in what was read.
-  const seals = readSeals(options, listing, base.generation);
-  const replay = replayJournals(options, database, generations, seals);
+  const seals = readSeals(options, listing, reached, base.generation);
+  const replay = replayJournals(options, { database, applied }, generations, seals);
   const gone = [...seals].filter(
     ([generation, { changes }]) => changes > 0 && !generations.includes(generation),
   );
   const first = Math.max(base.generation, 1);
-  const last = Math.max(generations.at(-1) ?? first - 1, gone.at(-1)?.[0] ?? 0);
+  const last = Math.max(generations.at(-1) ?? first - 1, ...gone.map(([generation]) => generation));
   return {
     database,
+    applied,
     nextGeneration: Math.max(last + 1, listing.snapshots.at(-1) ?? 1),
     ...replay,
     // What is gone may come back from a backup: it is not said to be empty.
@@ -101,15 +108,16 @@ export function loadStore(options: LoadOptions): LoadedStore {
 function readSeals(
   { files, folder }: LoadOptions,
   { seals }: StoreListing,
+  reached: FoundSeal | undefined,
   from: number,
 ): ReadonlyMap<number, JournalSeal> {
   const wanted = seals.filter((generation) => generation >= from);
-  return new Map(
-    wanted.flatMap((generation) => {
-      const seal = readSeal(files, folder, generation);
-      return seal ? [[generation, seal] as const] : [];
-    }),
-  );
+  // What was reached is known also when the newest journal is lost together with its seal.
+  const found = [
+    reached && reached.generation >= from ? reached : undefined,
+    ...wanted.map((generation) => readSeal(files, folder, generation)),
+  ];
+  return new Map(found.flatMap((seal) => (seal ? [[seal.generation, seal] as const] : [])));
 }
 
 function openNewest(
@@ -128,7 +136,7 @@ function openNewest(
 
 function replayJournals(
   options: LoadOptions,
-  database: Sqlite,
+  store: AppliedTo,
   generations: readonly number[],
   seals: ReadonlyMap<number, JournalSeal>,
 ): Replay {
@@ -144,6 +152,7 @@ function replayJournals(
     cuts: [],
     failedJournals: [],
   };
+  const { database } = store;
   const latest = latestVersion(options.migrations);
   if (database.version > latest) return { ...replay, newerVersion: database.version };
   const contents = new Map(
@@ -156,7 +165,7 @@ function replayJournals(
     const seal = contents.get(generation + 1)?.header?.previousLength ?? unsealed;
     const found = replayJournal(
       options,
-      database,
+      store,
       generation,
       journal,
       seal === unsealed ? undefined : seal,
@@ -179,7 +188,7 @@ function readGeneration({ files, folder }: LoadOptions, generation: number): Jou
  */
 function replayJournal(
   { beat }: Pick<LoadOptions, 'beat'>,
-  database: Sqlite,
+  store: AppliedTo,
   generation: number,
   { header, groups, size }: JournalContents,
   seal: number | undefined,
@@ -190,7 +199,7 @@ function replayJournal(
   // A journal sealed at nothing was given up while it was begun.
   const keep = seal === 0 || !header ? 0 : (whole.at(-1)?.end ?? headerBytes);
   const transactions = whole.flatMap((group) => group.transactions);
-  const failed = applyAgain(database, transactions, beat);
+  const failed = applyAgain(store, transactions, beat);
   if (failed > 0) replay.failedJournals.push(name);
   replay.failedTransactions += failed;
   replay.journals.push({ name, keep });
@@ -204,27 +213,48 @@ function replayJournal(
   return countChanges(transactions);
 }
 
-/** Applies transactions with what a commit adds to them; returns how many failed. */
-function applyAgain(database: Sqlite, transactions: readonly Transaction[], beat?: () => void): number {
+/**
+ * Applies transactions with what a commit adds to them; returns how many failed. They nearly never do, and a savepoint
+ * around each takes as long as its statements, so it is first tried without.
+ */
+function applyAgain(store: AppliedTo, transactions: readonly Transaction[], beat?: () => void): number {
+  try {
+    return applyWith(apply, store, transactions, beat);
+  } catch {
+    store.database.run('ROLLBACK');
+    store.applied.rollback();
+    return applyWith(applyOrFail, store, transactions, beat);
+  }
+}
+
+function applyWith(
+  applyOne: (store: AppliedTo, transaction: Transaction) => boolean | 'failed',
+  store: AppliedTo,
+  transactions: readonly Transaction[],
+  beat?: () => void,
+): number {
+  const { database, applied } = store;
   const rollUp = database.version < rollUpVersion ? undefined : new RollUp(database);
   let failed = 0;
   database.run('BEGIN');
   for (const [index, transaction] of transactions.entries()) {
     if (index % appliedAtOnce === 0) beat?.();
     rollUp?.expect(transaction.statements);
-    failed += applied(database, transaction) ? 0 : 1;
+    const outcome = applyOne(store, transaction);
+    if (outcome === true) rollUp?.add();
+    if (outcome === 'failed') failed++;
   }
   rollUp?.fold();
   database.run('COMMIT');
+  applied.commit();
   return failed;
 }
 
-function applied(database: Sqlite, transaction: Transaction): boolean {
+function applyOrFail(store: AppliedTo, transaction: Transaction): boolean | 'failed' {
   try {
-    applyAlone(database, transaction);
-    return true;
+    return applyAlone(store, transaction);
   } catch {
     // Counted by the caller, which reports it and keeps the whole journal.
-    return false;
+    return 'failed';
   }
 }

@@ -74,7 +74,7 @@ export class LockFile implements Ownership {
   }
 
   holds(): boolean {
-    if (this.held !== undefined && this.read()?.text !== this.held) this.held = undefined;
+    if (this.held !== undefined && this.readText() !== this.held) this.held = undefined;
     return this.held !== undefined;
   }
 
@@ -137,8 +137,13 @@ export class LockFile implements Ownership {
   }
 
   private read(): Holder | undefined {
+    const text = this.readText();
+    return text === undefined ? undefined : parseHolder(text);
+  }
+
+  private readText(): string | undefined {
     try {
-      return parseHolder(Buffer.from(this.options.files.read(this.file)).toString('utf8'));
+      return Buffer.from(this.options.files.read(this.file)).toString('utf8');
     } catch (thrown) {
       if (isMissing(thrown)) return undefined;
       throw thrown;

@@ -97,7 +97,10 @@ export function openAsReader(options: OpenOptions): OpenStoreFiles {
   }
 }
 
-/** Brings the schema up to date, after a copy of what was there; a failure brings the copy back and freezes the store. */
+/**
+ * Brings the schema up to date in memory and keeps a copy of what was there, before any file is changed; a failure
+ * goes back to that copy and freezes the store. One that is tried again and again leaves no copy each time.
+ */
 function upgrade(
   { files, folder, openDatabase, migrations, log, beat }: OpenOptions,
   database: Sqlite,
@@ -113,16 +116,16 @@ function upgrade(
   const backup = `backup-${version}-${stamp}.sqlite`;
   const before = database.export();
   try {
-    writeSnapshot(files, folder, backup, before, beat);
     migrate(database, migrations, latest, beat);
     enableIncrementalVacuum(database);
+    writeSnapshot(files, folder, backup, before, beat);
     log.info('The store was upgraded', { from: version, to: latest, backup });
     return { database, backup };
   } catch (thrown) {
-    // No file but the backup was written, so going back to its bytes is all there is to restore.
+    // No file was changed, so going back to these bytes is all there is to restore.
     database.close();
     const what = `The store stays read-only as it was: upgrading it from version ${version} to ${latest} failed`;
-    log.error(what, { error: toError(thrown).message, backup });
-    return { database: openDatabase(before), backup, frozen: fileFailure(what, thrown) };
+    log.error(what, { error: toError(thrown).message });
+    return { database: openDatabase(before), frozen: fileFailure(what, thrown) };
   }
 }

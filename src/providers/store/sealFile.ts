@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { type StoreFiles, isMissing } from './storeFiles';
-import { sealName } from './storeFolder';
+import { reachedName, sealName } from './storeFolder';
 
 const magic = 'CSE1';
 const slotBytes = 32;
@@ -29,13 +29,15 @@ export class SealFile {
   constructor(
     private readonly options: { readonly files: StoreFiles; readonly folder: string },
     private readonly generation: number,
+    /** Another file than the one beside the journal. */
+    private readonly name = sealName(generation),
   ) {}
 
   /** Begins it, saying that there is nothing yet. */
   open(): void {
     const { files, folder } = this.options;
     this.attempt(() => {
-      this.handle = files.openNew(join(folder, sealName(this.generation)));
+      this.handle = files.openNew(join(folder, this.name));
       files.write(this.handle, Buffer.alloc(slots[1] + slotBytes), 0);
     });
   }
@@ -65,17 +67,36 @@ export class SealFile {
   }
 }
 
+/** A seal and the journal it is of. */
+export interface FoundSeal extends JournalSeal {
+  readonly generation: number;
+}
+
 /** What the seal of a journal says; undefined when there is none, or none that can be read. */
-export function readSeal(files: StoreFiles, folder: string, generation: number): JournalSeal | undefined {
+export function readSeal(files: StoreFiles, folder: string, generation: number): FoundSeal | undefined {
+  return newest(
+    readSeals(files, folder, sealName(generation)).filter((seal) => seal.generation === generation),
+  );
+}
+
+/** What `store.reached` says of the newest journal it knows of. */
+export function readReached(files: StoreFiles, folder: string): FoundSeal | undefined {
+  return newest(readSeals(files, folder, reachedName));
+}
+
+function newest(seals: readonly FoundSeal[]): FoundSeal | undefined {
+  return seals.toSorted((one, other) => other.generation - one.generation || other.length - one.length).at(0);
+}
+
+function readSeals(files: StoreFiles, folder: string, name: string): FoundSeal[] {
   let bytes: Buffer;
   try {
-    bytes = Buffer.from(files.read(join(folder, sealName(generation))));
+    bytes = Buffer.from(files.read(join(folder, name)));
   } catch (thrown) {
-    if (isMissing(thrown)) return undefined;
+    if (isMissing(thrown)) return [];
     throw thrown;
   }
-  const found = slots.flatMap((at) => decodeSeal(generation, bytes.subarray(at, at + slotBytes)) ?? []);
-  return found.sort((one, other) => other.length - one.length).at(0);
+  return slots.flatMap((at) => decodeSeal(bytes.subarray(at, at + slotBytes)) ?? []);
 }
 
 function encodeSeal(generation: number, { length, changes }: JournalSeal): Buffer {
@@ -88,9 +109,12 @@ function encodeSeal(generation: number, { length, changes }: JournalSeal): Buffe
   return bytes;
 }
 
-function decodeSeal(generation: number, bytes: Buffer): JournalSeal | undefined {
+function decodeSeal(bytes: Buffer): FoundSeal | undefined {
   if (bytes.length < slotBytes || bytes.toString('latin1', 0, 4) !== magic) return undefined;
   if (bytes.readUInt32LE(24) !== crc32(bytes.subarray(0, 24))) return undefined;
-  if (bytes.readUInt32LE(4) !== generation) return undefined;
-  return { length: bytes.readDoubleLE(8), changes: bytes.readDoubleLE(16) };
+  return {
+    generation: bytes.readUInt32LE(4),
+    length: bytes.readDoubleLE(8),
+    changes: bytes.readDoubleLE(16),
+  };
 }

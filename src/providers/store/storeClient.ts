@@ -3,6 +3,7 @@ import { EngineError, toError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock, Log } from '../../engine/kernel/ports';
+import { requestId } from './appliedRequests';
 import { type Ask, RequestQueue } from './requestQueue';
 import type { SqlValue, Statement } from './statement';
 import type { StoreAccess, WriteOptions } from './storeAccess';
@@ -79,7 +80,7 @@ export class StoreClient implements StoreAccess {
   }
 
   async write(statements: readonly Statement[], { frees = false }: WriteOptions = {}): Promise<void> {
-    const id = `${this.options.clientId}/${(++this.lastWrite).toString().padStart(9, '0')}`;
+    const id = requestId(this.options.clientId, ++this.lastWrite);
     const transaction = { id, at: this.options.clock.now(), statements };
     await this.request({ kind: 'write', transaction, frees });
   }

@@ -14,7 +14,7 @@ import { isFullDisk, ownedElsewhere } from './storeErrors';
 import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
-import { type UpkeepPorts, upkeepActs } from './upkeep';
+import { type UpkeepPorts, fileBytes, upkeepActs } from './upkeep';
 
 type State = CoreStatus['state'];
 
@@ -58,6 +58,7 @@ export class StoreCore {
   private rollUp: RollUp | undefined;
   private measured: { readonly at: string; readonly bytes: UpkeepResults['tableBytes'] } | undefined;
   private readonly resends: ResendWindow;
+  private refused = 0;
 
   constructor(private readonly options: StoreCoreOptions) {
     this.resends = new ResendWindow(options.clock);
@@ -72,7 +73,8 @@ export class StoreCore {
     this.transition(opened.frozen ? 'frozen' : 'owner');
     if (!opened.journal) return;
     // After an upgrade, a loss or many short-lived owners the files are put in order soon, so that each start need not.
-    const { loaded, backup, journal } = opened;
+    const { loaded, backup, journal, database } = opened;
+    this.plan.weigh(fileBytes(database));
     const isUntidy = isDamaged(loaded.damage) || loaded.journals.length > manyJournals;
     if (backup !== undefined) this.plan.consider(journal.size, 'now');
     else this.plan.consider(journal.size, isUntidy ? 'soon' : undefined);
@@ -123,11 +125,16 @@ export class StoreCore {
     if (this.state !== 'owner') return;
     this.resends.look();
     try {
-      if (this.options.ownership.renew()) this.options.reserve.fill();
+      if (this.options.ownership.renew()) this.keepUp();
       else this.lose();
     } catch (thrown) {
       this.options.log.warn('The store lock could not be renewed', { error: toError(thrown).message });
     }
+  }
+
+  private keepUp(): void {
+    this.opened?.journal?.noteReached();
+    this.options.reserve.fill();
   }
 
   /** Work on the database as a whole, in steps that let other requests pass by `defer`. */
@@ -162,6 +169,23 @@ export class StoreCore {
   /** Why it cannot be written to although it is open; undefined when it can. */
   get frozenBecause(): EngineError | undefined {
     return this.opened?.frozen;
+  }
+
+  /** Writes it refused because it may only be read, since `couldBeUpgraded` was asked last. */
+  get refusedWrites(): number {
+    return this.refused;
+  }
+
+  /** Whether files that could not be upgraded could be now: tried in memory, which takes as long as opening them. */
+  couldBeUpgraded(): boolean {
+    this.refused = 0;
+    try {
+      openAsReader(this.options).database.close();
+      return true;
+    } catch (thrown) {
+      this.options.log.debug('The store still cannot be upgraded', { error: toError(thrown).message });
+      return false;
+    }
   }
 
   status(): CoreStatus {
@@ -248,7 +272,7 @@ export class StoreCore {
   /** False when it could not be made. */
   private checkpoint(): boolean {
     const { files, folder, ownership, reserve, log } = this.options;
-    const { database, journal } = this.loaded();
+    const { database, journal, loaded } = this.loaded();
     if (!journal) return false;
     try {
       if (!ownership.holds()) {
@@ -256,10 +280,12 @@ export class StoreCore {
         return false;
       }
       this.rollUp?.fold();
-      const store = { files, folder, database, journal, beat: this.showLife };
+      const { applied } = loaded;
+      const store = { files, folder, database, journal, applied, beat: this.showLife };
       const forgetBefore = this.resends.forgetBefore();
       withRoom(() => checkpoint(store, forgetBefore), [() => reserve.give(), () => dropSpare(files, folder)]);
       this.checkpointFailure = undefined;
+      this.plan.weigh(fileBytes(database));
       this.plan.succeeded();
       return true;
     } catch (thrown) {
@@ -289,10 +315,12 @@ export class StoreCore {
   }
 
   private writable(): WritableStore {
-    const { database, journal, frozen } = this.loaded();
+    const { database, journal, loaded, frozen } = this.loaded();
+    if (frozen) this.refused++;
     if (frozen) throw frozen;
     if (!journal) throw ownedElsewhere('not applied');
-    return { database, journal, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
+    const { applied } = loaded;
+    return { database, journal, applied, rollUp: this.rollUpOf(database), ownership: this.options.ownership };
   }
 }
 

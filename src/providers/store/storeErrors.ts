@@ -19,7 +19,7 @@ export function isFullDisk(thrown: unknown): boolean {
 }
 
 /** Whether a failure says that a file or its folder may not be written. */
-export function isNotWritable(thrown: unknown): boolean {
+function isNotWritable(thrown: unknown): boolean {
   const number = errorNumber(thrown);
   return number !== undefined && notWritable.has(number);
 }

@@ -29,6 +29,9 @@ export function sealName(generation: number): string {
   return `journal-${generation}.seal`;
 }
 
+/** File that says how far the newest journal went, should it be lost together with its seal. */
+export const reachedName = 'store.reached';
+
 /** Name under which something unreadable is kept. */
 export function damagedName(name: string, stamp: string): string {
   return `${name}.damaged-${stamp}`;

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import { type EngineError, toEngineError } from '../../engine/kernel/errors';
+import { type EngineError, toEngineError, toError } from '../../engine/kernel/errors';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock, Log, Random } from '../../engine/kernel/ports';
+import { Healing } from './healing';
 import type { HostMessage, WorkerOptions } from './hostMessages';
 import { LockFile, type ProcessFacts } from './lockFile';
 import { latestVersion } from './migrate';
@@ -19,12 +20,11 @@ import {
   leaveAddress,
 } from './storeAddress';
 import { StoreCore } from './storeCore';
-import { fileFailure, isFullDisk, isNotWritable, mayPass, otherVersion, sendError } from './storeErrors';
+import { fileFailure, mayPass, otherVersion, sendError } from './storeErrors';
 import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';
 import type { Timers } from './timers';
-import { canBeWritten } from './writeProbe';
 
 /** Milliseconds. */
 const limits = {
@@ -32,8 +32,6 @@ const limits = {
   poll: 100,
   /** How often the owner says that it lives, and looks whether it still is the owner. */
   heartbeat: 2000,
-  /** How long a store that an error of the system keeps read-only is shown so, at the least, before it is opened anew. */
-  heal: 5000,
 };
 
 type State = 'idle' | 'waiting' | 'opening' | 'serving' | 'ended';
@@ -208,7 +206,7 @@ export class StoreHost {
     this.transition('serving');
     this.options.tell({ kind: 'serving', facts });
     if (isOwner) this.beat();
-    else this.watch();
+    else this.watch(core);
   }
 
   private introduce(): OwnerFacts {
@@ -234,15 +232,15 @@ export class StoreHost {
     }
   }
 
-  /** Returns where it listens: elsewhere, when the folder cannot take a socket. */
+  /** Returns where it listens: elsewhere, when the folder cannot take a socket, as on many network drives. */
   private async listen(server: SocketServer, address: string): Promise<string> {
     try {
       await server.listen(address);
       return address;
     } catch (thrown) {
-      if (!isNotWritable(thrown) && !isFullDisk(thrown)) throw thrown;
-      const { folder, random, process } = this.options;
+      const { folder, random, process, log } = this.options;
       const elsewhere = addressElsewhere(folder, random.id(), process.pid);
+      log.info('The socket of the store lies outside its folder', { because: toError(thrown).message });
       await server.listen(elsewhere);
       return elsewhere;
     }
@@ -275,25 +273,17 @@ export class StoreHost {
   }
 
   /** One that may not write makes way for an owner that may: another, or itself when what kept it from writing is over. */
-  private watch(): void {
-    const { files, folder, mode, clock } = this.options;
+  private watch(core: StoreCore): void {
+    const { files, folder, mode } = this.options;
     const before = readOwner(files, folder)?.token;
-    const since = clock.monotonic();
-    const isOver = (): boolean =>
-      readOwner(files, folder)?.token !== before ||
-      (clock.monotonic() - since >= limits.heal && this.isHealed());
+    const healing = new Healing({ ...this.options, core });
+    const isOver = (): boolean => readOwner(files, folder)?.token !== before || healing.isOver();
     const look = (): void =>
       this.after(limits.heartbeat, () => {
         if (mode === 'candidate' && isOver()) this.end('lost');
         else look();
       });
     look();
-  }
-
-  private isHealed(): boolean {
-    const because = this.core?.frozenBecause;
-    const { files, folder } = this.options;
-    return because !== undefined && mayPass(because) && canBeWritten(files, folder);
   }
 
   private fail(thrown: unknown): void {

@@ -48,7 +48,8 @@ export const upkeepActs: {
   verify: (ports) => verifyStore(ports),
 };
 
-function fileBytes(database: Sqlite): number {
+/** How large the database is as a file. */
+export function fileBytes(database: Sqlite): number {
   const [pages, size] = [database.query('PRAGMA page_count'), database.query('PRAGMA page_size')];
   return Number(pages[0]?.[0]) * Number(size[0]?.[0]);
 }

@@ -57,6 +57,7 @@ describe('A checkpoint', () => {
       'snapshot-3.sqlite',
       'snapshot-4.sqlite',
       'store.lock',
+      'store.reached',
     ]);
     core.close();
   });
@@ -130,6 +131,30 @@ describe('A checkpoint', () => {
     core.close();
   });
 
+  it('is made within seconds once journals take long to replay, unless the database is far larger than they are', async () => {
+    const large = (id: string, bytes: number): ReturnType<typeof transaction> =>
+      transaction({
+        sql: 'INSERT INTO profiles (id, json, position) VALUES (?, ?, 0)',
+        params: [id, 'x'.repeat(bytes)],
+      });
+    const snapshots = (): number => readdirSync(folder).filter((name) => name.startsWith('snapshot')).length;
+    const { core, time } = await makeCore({ folder });
+    core.open();
+    write(core, large('a', 1_000_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 0);
+    write(core, large('b', 11_000_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 1);
+    write(core, large('c', 1_300_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 1, 'an eighth of the database is not reached');
+    write(core, large('d', 500_000));
+    time.advance(2000);
+    assert.equal(snapshots(), 2);
+    core.close();
+  });
+
   it('forgets the ids of applied requests after ten minutes', async () => {
     const { core, time } = await makeCore({ folder });
     core.open();
@@ -137,7 +162,7 @@ describe('A checkpoint', () => {
     time.advance(2 * fiveMinutes + 1);
     write(core, { ...saveRow('new'), at: time.now() });
     time.advance(fiveMinutes);
-    assert.equal(core.read('SELECT count(*) FROM applied_requests', [])[0]?.[0], 1);
+    assert.equal(core.read('SELECT count(*) FROM applied_runs', [])[0]?.[0], 1);
     core.close();
   });
 
@@ -165,7 +190,7 @@ describe('A checkpoint', () => {
       time.advance(2 * fiveMinutes);
       write(core, { ...saveRow('b'), at: time.now() });
       time.advance(fiveMinutes);
-      assert.deepEqual(core.read('SELECT count(*) FROM applied_requests', []), [[1]]);
+      assert.deepEqual(core.read('SELECT count(*) FROM applied_runs', []), [[1]]);
       core.close();
       removeOwn();
     }

@@ -1,3 +1,4 @@
+import { AppliedRequests } from '../../../src/providers/store/appliedRequests';
 import { type WritableStore, commitGroups } from '../../../src/providers/store/commitGroups';
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import { latestVersion, migrate } from '../../../src/providers/store/migrate';
@@ -24,6 +25,7 @@ export class DirectAccess implements StoreAccess {
   ) {
     this.store = {
       database,
+      applied: AppliedRequests.in(database),
       journal: { size: 0, append: () => undefined, seal: () => undefined },
       ownership: { holds: () => true },
       rollUp: new RollUp(database),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { copyFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readJournal } from '../../../src/providers/store/journalFile';
+import { readReached } from '../../../src/providers/store/sealFile';
 import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
 import { type TestCore, makeCore, rowIds, saveRow, temporaryFolder, write } from './storeFixture';
 
@@ -44,8 +45,14 @@ describe('What should be in a store and is not', () => {
     return readJournal(readFileSync(journal())).groups[which - 1]?.end ?? 0;
   }
 
+  const loseBoth = (): void => {
+    rmSync(journal());
+    rmSync(join(folder, 'journal-1.seal'));
+  };
+
   const losses: readonly (readonly [string, () => void, number, number])[] = [
     ['a journal that is removed', () => rmSync(journal()), 0, 1],
+    ['a journal that is removed with its seal', loseBoth, 0, 1],
     ['a journal that is emptied', () => truncateSync(journal(), 0), 0, 0],
     ['a journal cut at the end of a record', () => truncateSync(journal(), endOfRecord(7)), 7, 0],
     ['a journal cut within a record', () => truncateSync(journal(), endOfRecord(4) + 9), 4, 0],
@@ -70,6 +77,34 @@ describe('What should be in a store and is not', () => {
       { kind: 'missingChanges', count: 2 },
     );
     core.close();
+  });
+
+  it('is counted as far as the last heartbeat told, when the owner was killed and its journal goes with the seal', async () => {
+    const { core } = await open();
+    write(core, saveRow('a'));
+    const of = (): ReturnType<typeof readReached> => readReached(nodeFiles, folder);
+    assert.equal(of()?.changes, 1);
+    write(core, saveRow('b'), saveRow('c'));
+    core.beat();
+    assert.equal(of()?.changes, 3);
+    write(core, saveRow('d'));
+    rmSync(join(folder, 'store.lock'));
+    loseBoth();
+    assert.deepEqual(await missing(), { rows: 0, changes: 3, journals: 1 });
+    core.close();
+  });
+
+  it('is not what a checkpoint has saved and removed', async () => {
+    const { core, time } = await open();
+    write(core, saveRow('a'));
+    time.advance(fiveMinutes);
+    write(core, saveRow('b'));
+    time.advance(fiveMinutes);
+    core.close();
+    assert.equal(readReached(nodeFiles, folder)?.generation, 2);
+    for (const name of ['journal-1.log', 'journal-1.seal', 'journal-2.log', 'journal-2.seal'])
+      rmSync(join(folder, name), { force: true });
+    assert.deepEqual(await missing(), { rows: 2, changes: 0, journals: 0 });
   });
 
   it('is counted no more after the next checkpoint, and what is saved after the loss is kept', async () => {

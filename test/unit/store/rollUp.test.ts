@@ -66,6 +66,48 @@ describe('Roll-ups of the history', () => {
     core.close();
   });
 
+  it('count in this code as the database does, whatever an event says', async () => {
+    const odd: readonly Statement[] = [
+      event(0, 'a', 0.0005, 'success'),
+      event(59_999, 'a', 1.0005, 'success'),
+      event(60_000, '', 2.4995, 'success'),
+      event(60_000, null, -1, 'success'),
+      event(-1, null, 1e300, 'success'),
+      event(Number.MAX_SAFE_INTEGER, "it's", 1e9, 'error'),
+      event(3_600_000, 'a', 0, 'error'),
+    ];
+    // Statements whose values cannot be told from their text, so that only the database can count them.
+    const told = odd.map(({ sql, params }) => ({
+      sql: sql.replace("'key.get'", "lower('key.get')"),
+      params,
+    }));
+    const found = [];
+    for (const statements of [odd, told, [...odd.slice(0, 3), ...told.slice(3)]]) {
+      const { folder: own, remove: removeOwn } = temporaryFolder();
+      const { core } = await makeCore({ folder: own });
+      core.open();
+      for (const statement of statements) assert.deepEqual(write(core, transaction(statement)), [undefined]);
+      found.push(
+        ['history_minutes', 'history_hours'].map((table) => core.read(`SELECT * FROM ${table}`, [])),
+      );
+      core.close();
+      removeOwn();
+    }
+    assert.equal(found[0]?.[0]?.length, 5);
+    assert.deepEqual(found[0], found[1]);
+    assert.deepEqual(found[0], found[2]);
+  });
+
+  it('count an event that its own transaction takes away again as the database finds it', async () => {
+    const { core } = await makeCore({ folder });
+    core.open();
+    const purge = { sql: 'DELETE FROM history_events WHERE seq = 2', params: [] };
+    write(core, transaction(event(0, 'a', 1, 'success')));
+    write(core, transaction(event(0, 'a', 1, 'success'), purge), transaction(event(0, 'a', 1, 'success')));
+    assertCounted((sql, params) => core.read(sql, params));
+    core.close();
+  });
+
   it('survive any mix of appends, purges, checkpoints and restarts, though what they counted goes', async () => {
     const random = seededRandom(seedOfRun());
     const below = (limit: number): number => random.below(limit);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { HostMessage } from '../../../src/providers/store/hostMessages';
 import { migrations } from '../../../src/providers/store/migrations';
 import { type OwnerFacts, ownerFileName, readOwner } from '../../../src/providers/store/ownerFile';
@@ -9,7 +9,9 @@ import type { OpenDatabase } from '../../../src/providers/store/sqlite';
 import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
 import { StoreHost } from '../../../src/providers/store/storeHost';
 import { eventually } from '../../helpers/eventually';
-import { FakeTime, keptLog, sqlite, temporaryFolder } from './storeFixture';
+import { repositoryRoot } from '../../helpers/repository';
+import { FakeTime, keptLog, saveRow, sqlite, temporaryFolder } from './storeFixture';
+import { writeTo } from './writeTo';
 
 /** A host in this thread, with what it told its window. */
 class TestHost {
@@ -153,6 +155,73 @@ describe('The host of a store', () => {
       readdirSync(folder).filter((name) => name.endsWith('.tmp')),
       [],
     );
+  });
+
+  it('heals from an upgrade that failed when somebody writes and its cause has passed, tried less and less often', async () => {
+    cpSync(join(repositoryRoot, 'test/fixtures/store/v1/snapshotAndJournals'), folder, { recursive: true });
+    const before = readdirSync(folder);
+    let isOver = false;
+    let tries = 0;
+    const openDatabase = await sqlite();
+    const loadSqlite = async (): Promise<OpenDatabase> => (file) => {
+      const database = openDatabase(file);
+      const run = database.run.bind(database);
+      database.run = (sql, params) => {
+        if (sql.startsWith('CREATE TABLE leases') && ++tries > 0 && !isOver) throw new Error('out of memory');
+        return run(sql, params);
+      };
+      return database;
+    };
+    const frozen = new TestHost({ folder, name: 'aaaa', time, loadSqlite });
+    const facts = await frozen.serving();
+    assert.equal(tries, 1);
+    time.advance(60_000);
+    assert.equal(tries, 1, 'nobody writes');
+    const waits: number[] = [];
+    for (const expected of [2, 3, 4, 5, 6]) {
+      assert.equal(await writeTo(facts, saveRow('x')), 'store-failed');
+      const since = time.monotonic();
+      while (tries < expected && time.monotonic() - since < 60_000) time.advance(1000);
+      waits.push(time.monotonic() - since);
+      time.advance(1000);
+    }
+    assert.deepEqual(
+      waits.map((wait, index) => wait >= (waits[index - 1] ?? 0) && wait <= 32_000),
+      waits.map(() => true),
+      waits.join(),
+    );
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => name.startsWith('backup')),
+      [],
+      'no copy a try',
+    );
+    assert.deepEqual(
+      before.filter((name) => !readdirSync(folder).includes(name)),
+      [],
+    );
+    await writeTo(facts, saveRow('x'));
+    isOver = true;
+    time.advance(40_000);
+    assert.equal(await frozen.ended(), 'lost');
+    const next = new TestHost({ folder, name: 'bbbbb', time, loadSqlite });
+    assert.equal(await writeTo(await next.serving(), saveRow('x')), undefined);
+    next.host.stop();
+    await next.ended();
+  });
+
+  it('whose folder takes no socket is reached elsewhere by every window, and leaves nothing there', async () => {
+    if (process.platform !== 'win32') mkdirSync(join(folder, 's-aaaa0000.sock'));
+    const owner = new TestHost({ folder, name: 'aaaa', time });
+    const facts = await owner.serving();
+    assert.notEqual(dirname(facts.address), folder);
+    const published = readOwner(nodeFiles, folder);
+    assert.equal(published?.address, facts.address);
+    assert.equal(await writeTo(published, saveRow('x')), undefined);
+    time.advance(6000);
+    assert.deepEqual(owner.kinds(), ['serving'], 'it stays the owner');
+    owner.host.stop();
+    assert.equal(await owner.ended(), 'stopped');
+    assert.equal(existsSync(dirname(facts.address)), process.platform === 'win32');
   });
 
   it('that may only read leaves the socket of the owner alone', async () => {
