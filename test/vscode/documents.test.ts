@@ -1,75 +1,20 @@
 import { strict as assert } from 'node:assert';
 import { Redis } from 'ioredis';
 import * as vscode from 'vscode';
-import type { ConnectionProfile } from '../../src/engine/connections/profile';
-import { keyName, keyNameOfText } from '../../src/engine/kernel/keyName';
-import type { DocumentElement } from '../../src/extension/documents/documentTarget';
+import { keyNameOfText } from '../../src/engine/kernel/keyName';
 import { openDocument } from '../../src/extension/documents/openDocument';
 import { valueDocuments } from '../../src/extension/documents/valueDocuments';
-import { connectionNode, keyNode, placeNode, type KeyNode } from '../../src/extension/trees/nodes';
+import { connectionNode, keyNode, placeNode } from '../../src/extension/trees/nodes';
 import { startMemcached, startRedis, type CacheServer } from '../helpers/cacheServer';
 import { eventually } from '../helpers/eventually';
 import { MemcachedPeer } from '../helpers/memcachedPeer';
 import { aProfile } from '../helpers/ports';
 import { openTestWindow, type TestWindow } from './testWindow';
-
-/** The extension of this host has taken the scheme itself. */
-const scheme = 'cachify-test';
-
-/** What a person may have switched on for every file. */
-const habits = {
-  'editor.formatOnSave': true,
-  'files.insertFinalNewline': true,
-  'files.trimTrailingWhitespace': true,
-  'files.trimFinalNewlines': true,
-  'files.encoding': 'windows1252',
-  'files.eol': '\r\n',
-  'files.autoSave': 'afterDelay',
-} as const;
+import { testScheme, useDocuments } from './useDocuments';
 
 describe('values as documents', () => {
-  let server: CacheServer;
-  let peer: Redis;
-  let window: TestWindow;
-  let registered: readonly { dispose(): unknown }[];
-  before(async () => {
-    server = await startRedis();
-    peer = new Redis(server.port, '127.0.0.1', { protocol: 2 });
-    for (const [name, value] of Object.entries(habits))
-      await vscode.workspace.getConfiguration().update(name, value, vscode.ConfigurationTarget.Global);
-  });
-  after(async () => {
-    for (const name of Object.keys(habits))
-      await vscode.workspace.getConfiguration().update(name, undefined, vscode.ConfigurationTarget.Global);
-    await peer.quit();
-    await server.stop();
-  });
-  beforeEach(async () => {
-    window = openTestWindow();
-    registered = valueDocuments(window.app, scheme);
-    await peer.flushall();
-  });
-  afterEach(async () => {
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const each of registered) each.dispose();
-    await window.close();
-  });
-
-  async function nodeOf(key: string, profile: Partial<ConnectionProfile> = {}): Promise<KeyNode> {
-    await window.save(aProfile(server.port, { name: 'Shop/1', ...profile }));
-    const connection = window.app.connections.get('test-connection');
-    await connection.connect();
-    return keyNode(placeNode(connection, 0), keyName(Buffer.from(key, 'latin1')), keyNameOfText(''));
-  }
-  async function open(key: string, profile: Partial<ConnectionProfile> = {}, element?: DocumentElement) {
-    return openDocument(window.app, await nodeOf(key, profile), element, scheme);
-  }
-  async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {
-    const edit = new vscode.WorkspaceEdit();
-    edit.replace(document.uri, new vscode.Range(0, 0, document.lineCount, 0), text);
-    assert.ok(await vscode.workspace.applyEdit(edit));
-  }
+  const documents = useDocuments();
+  const { open, replaceAll } = documents;
   /** Whether the editor refuses to type, as it does in a read-only file. */
   async function isReadOnly({ uri }: vscode.TextDocument): Promise<boolean> {
     const { permissions } = await vscode.workspace.fs.stat(uri);
@@ -77,17 +22,17 @@ describe('values as documents', () => {
   }
 
   it('G17: save exactly what was typed, whatever is switched on for every file', async () => {
-    await peer.set('page', 'Grüße  \n\n\n', 'EX', 5000);
+    await documents.peer.set('page', 'Grüße  \n\n\n', 'EX', 5000);
     const document = await open('page');
     assert.equal(document.getText(), 'Grüße  \n\n\n');
     assert.equal(document.languageId, 'cachify-value');
     await replaceAll(document, 'Grüße → €  \n\n\nno newline, a blank ');
     assert.ok(document.isDirty);
     assert.ok(await document.save());
-    assert.equal(await peer.get('page'), 'Grüße → €  \n\n\nno newline, a blank ');
-    assert.ok((await peer.ttl('page')) > 4000, 'the time to live is kept');
-    await window.app.recorder.settled();
-    const events = await window.app.history.list({ limit: 10 });
+    assert.equal(await documents.peer.get('page'), 'Grüße → €  \n\n\nno newline, a blank ');
+    assert.ok((await documents.peer.ttl('page')) > 4000, 'the time to live is kept');
+    await documents.window.app.recorder.settled();
+    const events = await documents.window.app.history.list({ limit: 10 });
     const saves = events.filter(({ action }) => action === 'value.save');
     assert.deepEqual(
       saves.map(({ status, keyOrPattern }) => [status, keyOrPattern]),
@@ -96,33 +41,33 @@ describe('values as documents', () => {
   });
 
   it('keep Windows line ends and JSON as it is laid out', async () => {
-    await peer.mset('crlf', 'a\r\nb\r\n', 'json', '{"a":1, "b":9007199254740993}');
+    await documents.peer.mset('crlf', 'a\r\nb\r\n', 'json', '{"a":1, "b":9007199254740993}');
     const lines = await open('crlf');
     await replaceAll(lines, 'a\r\nb2\r\n');
     assert.ok(await lines.save());
-    assert.equal(await peer.get('crlf'), 'a\r\nb2\r\n');
+    assert.equal(await documents.peer.get('crlf'), 'a\r\nb2\r\n');
     const json = await open('json');
     assert.equal(json.languageId, 'cachify-value-json');
     await replaceAll(json, '{"a":2, "b":9007199254740993}');
     assert.ok(await json.save());
-    assert.equal(await peer.get('json'), '{"a":2, "b":9007199254740993}');
+    assert.equal(await documents.peer.get('json'), '{"a":2, "b":9007199254740993}');
   });
 
   it('get line feeds where there was no line end before, whatever is usual', async () => {
-    await peer.set('line', 'one');
+    await documents.peer.set('line', 'one');
     const document = await open('line');
     await replaceAll(document, 'one\ntwo');
     assert.ok(await document.save());
-    assert.equal(await peer.get('line'), 'one\ntwo');
+    assert.equal(await documents.peer.get('line'), 'one\ntwo');
   });
 
   it('can be saved again and again, each time compared with the save before', async () => {
-    await peer.set('n', '0');
+    await documents.peer.set('n', '0');
     const document = await open('n');
     for (const text of ['1', '22', '333']) {
       await replaceAll(document, text);
       assert.ok(await document.save());
-      assert.equal(await peer.get('n'), text);
+      assert.equal(await documents.peer.get('n'), text);
     }
     const { mtime } = await vscode.workspace.fs.stat(document.uri);
     await replaceAll(document, '4444');
@@ -130,19 +75,11 @@ describe('values as documents', () => {
     assert.ok((await vscode.workspace.fs.stat(document.uri)).mtime > mtime);
   });
 
-  it('never overwrite what someone else saved, unless that is agreed to after comparing', async () => {
-    await peer.set('shared', 'first');
+  it('are compared with the server by a command of their own', async () => {
+    await documents.peer.set('shared', 'first');
     const document = await open('shared');
-    await replaceAll(document, 'mine');
-    await peer.set('shared', 'other');
-    assert.equal(await document.save(), false);
-    assert.equal(await peer.get('shared'), 'other');
-    assert.ok(document.isDirty);
-    await eventually('the conflict is told', () =>
-      window.said.find((said) => said.includes('something else')),
-    );
-
-    await window.run('cachify.document.compare', document.uri);
+    await documents.peer.set('shared', 'other');
+    await documents.window.run('cachify.document.compare', document.uri);
     const { activeTab } = vscode.window.tabGroups.activeTabGroup;
     assert.ok(activeTab?.input instanceof vscode.TabInputTextDiff);
     const theirs = await vscode.workspace.openTextDocument(activeTab.input.original);
@@ -151,66 +88,52 @@ describe('values as documents', () => {
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  const ways = { overwritten: 'other', 'overwritten mixed line ends': 'a\r\nb\n' };
-  for (const [key, theirs] of Object.entries(ways))
-    it(`G23: exactly what was found in the way: ${key}`, async () => {
-      await peer.set(key, 'first');
-      const document = await open(key);
-      await replaceAll(document, 'mine');
-      await peer.set(key, theirs);
-      Object.assign(window.person, { answers: 'agree', presses: ['Overwrite…'] });
-      assert.equal(await document.save(), false);
-      await eventually('the document is saved', () => !document.isDirty || undefined);
-      assert.equal(await peer.get(key), 'mine');
-      assert.match(window.asked.join('\n'), /Overwrite what the server holds/);
-    });
-
   it('compare a save with what the editor was typed on, not with what something else has read since', async () => {
-    await peer.set('typed', 'first');
+    await documents.peer.set('typed', 'first');
     const document = await open('typed');
     await replaceAll(document, 'mine');
-    await peer.set('typed', 'other');
+    await documents.peer.set('typed', 'other');
     assert.equal(Buffer.from(await vscode.workspace.fs.readFile(document.uri)).toString(), 'other');
     assert.equal(await document.save(), false);
-    assert.equal(await peer.get('typed'), 'other');
+    assert.equal(await documents.peer.get('typed'), 'other');
   });
 
   it('show what the server holds now when they are opened again', async () => {
-    await peer.set('again', 'first');
+    await documents.peer.set('again', 'first');
     await open('again');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await peer.set('again', 'other');
+    await documents.peer.set('again', 'other');
     const document = await open('again');
     await eventually('the editor reads again', () => document.getText() === 'other' || undefined);
     await replaceAll(document, 'mine');
     assert.ok(await document.save());
-    assert.equal(await peer.get('again'), 'mine');
+    assert.equal(await documents.peer.get('again'), 'mine');
   });
 
   it('say that a key is gone, and do not make it again', async () => {
-    await peer.set('short', 'lived');
+    await documents.peer.set('short', 'lived');
     const document = await open('short');
-    await peer.del('short');
+    await documents.peer.del('short');
     await replaceAll(document, 'mine');
     assert.equal(await document.save(), false);
-    assert.equal(await peer.exists('short'), 0);
+    assert.equal(await documents.peer.exists('short'), 0);
   });
 
   it('open one field of a hash, and leave the others and their times', async () => {
-    await peer.hset('user', { name: 'Anna', mail: 'a@b.c' });
+    await documents.peer.hset('user', { name: 'Anna', mail: 'a@b.c' });
     const document = await open('user', {}, { kind: 'hash', field: Buffer.from('name') });
     await replaceAll(document, 'Annika');
     assert.ok(await document.save());
-    assert.deepEqual(await peer.hgetall('user'), { name: 'Annika', mail: 'a@b.c' });
+    assert.deepEqual(await documents.peer.hgetall('user'), { name: 'Annika', mail: 'a@b.c' });
   });
 
   it('open an entry of a stream to read', async () => {
-    await peer.xadd('events', '5-0', 'kind', 'a', 'kind', 'b');
-    await peer.xadd('events', '5-1', 'kind', 'c');
+    await documents.peer.xadd('events', '5-0', 'kind', 'a', 'kind', 'b');
+    await documents.peer.xadd('events', '5-1', 'kind', 'c');
     const document = await open('events', {}, { kind: 'stream', id: '5-0' });
     assert.equal(document.getText(), '{\n  "kind": "a",\n  "kind": "b"\n}');
     assert.ok(await isReadOnly(document));
-    assert.match(window.said.join('\n'), /cannot be changed once they are written/);
+    assert.match(documents.window.said.join('\n'), /cannot be changed once they are written/);
   });
 
   const unsafe: readonly [string, Buffer, RegExp][] = [
@@ -222,72 +145,75 @@ describe('values as documents', () => {
   ];
   for (const [what, bytes, reason] of unsafe) {
     it(`G17: are read-only, and say why, with ${what}`, async () => {
-      await peer.set('odd', bytes);
+      await documents.peer.set('odd', bytes);
       const document = await open('odd');
       assert.ok(await isReadOnly(document));
-      assert.match(window.said.join('\n'), reason);
+      assert.match(documents.window.said.join('\n'), reason);
       await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('new')));
-      assert.deepEqual(await peer.getBuffer('odd'), bytes);
+      assert.deepEqual(await documents.peer.getBuffer('odd'), bytes);
     });
   }
 
   it('are read-only on a read-only connection, and refused and recorded should a save come all the same', async () => {
-    await peer.set('a', 'one');
+    await documents.peer.set('a', 'one');
     const document = await open('a', { readOnly: true });
     assert.ok(await isReadOnly(document));
-    assert.match(window.said.join('\n'), /read-only/);
+    assert.match(documents.window.said.join('\n'), /read-only/);
     await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, Buffer.from('two')));
-    assert.equal(await peer.get('a'), 'one');
+    assert.equal(await documents.peer.get('a'), 'one');
   });
 
   it('refuse bytes that no one typed: another encoding, a byte order mark', async () => {
-    await peer.set('a', 'one');
+    await documents.peer.set('a', 'one');
     const document = await open('a');
     for (const bytes of [Buffer.from('\ufeffone'), Buffer.from('ön', 'utf16le'), Buffer.from('ön', 'latin1')])
       await assert.rejects(async () => vscode.workspace.fs.writeFile(document.uri, bytes), /byte order mark/);
-    assert.equal(await peer.get('a'), 'one');
+    assert.equal(await documents.peer.get('a'), 'one');
   });
 
   it('tell keys apart by every byte, and read well', async () => {
-    await peer.mset('Key', 'upper', 'key', 'lower', 'a/b', 'slash', '..', 'dots');
-    await peer.set(Buffer.of(0xff, 0x2f), 'bytes');
-    const documents: vscode.TextDocument[] = [];
-    for (const key of ['Key', 'key', 'a/b', '..', '\xff/']) documents.push(await open(key));
+    await documents.peer.mset('Key', 'upper', 'key', 'lower', 'a/b', 'slash', '..', 'dots');
+    await documents.peer.set(Buffer.of(0xff, 0x2f), 'bytes');
+    const opened: vscode.TextDocument[] = [];
+    for (const key of ['Key', 'key', 'a/b', '..', '\xff/']) opened.push(await open(key));
     assert.deepEqual(
-      documents.map((document) => document.getText()),
+      opened.map((document) => document.getText()),
       ['upper', 'lower', 'slash', 'dots', 'bytes'],
     );
     assert.deepEqual(
-      documents.map(({ uri }) => uri.path.split('/')),
+      opened.map(({ uri }) => uri.path.split('/')),
       ['Key', 'key', 'a∕b', '․․', '⧵xff∕'].map((label) => ['', 'Cachify values', 'Shop∕1', 'db 0', label]),
     );
   });
 
   it('never connect by themselves', async () => {
-    await peer.set('a', 'one');
+    await documents.peer.set('a', 'one');
     const document = await open('a');
     const { uri } = document;
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    await window.app.connections.get('test-connection').disconnect();
+    await documents.window.app.connections.get('test-connection').disconnect();
     await assert.rejects(async () => vscode.workspace.fs.readFile(uri), /Shop\/1 is not connected/);
-    assert.equal(window.app.connections.get('test-connection').isOpen, false);
+    assert.equal(documents.window.app.connections.get('test-connection').isOpen, false);
   });
 
   it('do not save over a server that moved on while the window was away', async () => {
-    await peer.set('a', 'one');
+    await documents.peer.set('a', 'one');
     const { uri } = await open('a');
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     // a text that came back from a backup was read by another session
-    for (const each of registered) each.dispose();
-    registered = valueDocuments(window.app, scheme);
+    documents.forget();
     await assert.rejects(
       async () => vscode.workspace.fs.writeFile(uri, Buffer.from('mine')),
       /not known any more/,
     );
-    assert.equal(await peer.get('a'), 'one');
+    assert.equal(await documents.peer.get('a'), 'one');
     await vscode.workspace.fs.writeFile(uri, Buffer.from('one'));
     await vscode.workspace.fs.writeFile(uri, Buffer.from('two'));
-    assert.equal(await peer.get('a'), 'two', 'a text that is what the server holds can be gone on from');
+    assert.equal(
+      await documents.peer.get('a'),
+      'two',
+      'a text that is what the server holds can be gone on from',
+    );
   });
 });
 
@@ -366,7 +292,7 @@ describe('Memcached items as documents', () => {
     server = await startMemcached();
     peer = await MemcachedPeer.connect(server.port);
     window = openTestWindow();
-    registered = valueDocuments(window.app, scheme);
+    registered = valueDocuments(window.app, testScheme);
   });
   after(async () => {
     for (const each of registered) each.dispose();
@@ -381,7 +307,7 @@ describe('Memcached items as documents', () => {
     const connection = window.app.connections.get('test-connection');
     await connection.connect();
     const node = keyNode(placeNode(connection, 0), keyNameOfText('item'), keyNameOfText(''));
-    const { uri } = await openDocument(window.app, node, undefined, scheme);
+    const { uri } = await openDocument(window.app, node, undefined, testScheme);
     for (const text of ['two', 'three']) await vscode.workspace.fs.writeFile(uri, Buffer.from(text));
     const [, ttl] = /t(\d+)/.exec(await peer.ask('mg item t f v\r\n', 'three\r\n')) ?? [];
     assert.ok(Number(ttl) > 4000);

@@ -74,6 +74,7 @@ export function converse(): Conversation {
 /** Collects what would be registered a second time in this host, instead of registering it. */
 export function collectRegistrations() {
   const handlers = new Map<string, (...args: unknown[]) => unknown>();
+  const editors = new Map<string, vscode.CustomEditorProvider>();
   const nothing = new vscode.Disposable(() => undefined);
   const selection: unknown[] = [];
   const registerFiles = vscode.workspace.registerFileSystemProvider.bind(vscode.workspace);
@@ -96,7 +97,10 @@ export function collectRegistrations() {
     }),
     replace(vscode.window, 'createTreeView', <T>() => view as vscode.TreeView<T>),
     replace(vscode.window, 'registerWebviewPanelSerializer', () => nothing),
-    replace(vscode.window, 'registerCustomEditorProvider', () => nothing),
+    replace(vscode.window, 'registerCustomEditorProvider', (viewType, provider) => {
+      if ('saveCustomDocument' in provider) editors.set(viewType, provider);
+      return nothing;
+    }),
     replace(vscode.workspace, 'registerFileSystemProvider', (scheme, ...rest) =>
       // the extension of this host has taken its scheme
       scheme === 'cachify' ? nothing : registerFiles(scheme, ...rest),
@@ -105,5 +109,5 @@ export function collectRegistrations() {
   const end = (): void => {
     for (const undo of restore) undo();
   };
-  return { handlers, selection, end };
+  return { handlers, editors, selection, end };
 }

@@ -15,6 +15,8 @@ export interface TestWindow extends Conversation {
   readonly app: App;
   /** What the person has selected in the tree. */
   readonly selection: unknown[];
+  /** The custom editors, by the type of their views. */
+  readonly editors: ReadonlyMap<string, vscode.CustomEditorProvider>;
   /** Runs a command as the editor would. */
   run(id: CommandId, ...args: unknown[]): Promise<unknown>;
   /** Saves profiles and loads them. */
@@ -35,6 +37,7 @@ export function openTestWindow(): TestWindow {
     ...conversation,
     app,
     selection: registered.selection,
+    editors: registered.editors,
     async run(id, ...args) {
       const handler = registered.handlers.get(id);
       if (!handler) throw new Error(`${id} is not registered`);
@@ -58,11 +61,18 @@ export function openTestWindow(): TestWindow {
 /** The parts of a context that the extension uses. */
 function contextIn(folder: string): vscode.ExtensionContext {
   const secrets = new Map<string, string>();
+  const memory = new Map<string, unknown>();
   const context: Partial<vscode.ExtensionContext> = {
     subscriptions: [],
     extensionUri: vscode.Uri.file(repositoryRoot),
     extensionPath: repositoryRoot,
     globalStorageUri: vscode.Uri.file(folder),
+    globalState: {
+      keys: () => [...memory.keys()],
+      get: <T>(key: string, otherwise?: T) => (memory.get(key) as T | undefined) ?? otherwise,
+      update: (key, value) => Promise.resolve(void memory.set(key, value)),
+      setKeysForSync: () => undefined,
+    },
     secrets: {
       get: (key) => Promise.resolve(secrets.get(key)),
       store: (key, value) => Promise.resolve(void secrets.set(key, value)),

@@ -1,18 +1,18 @@
-import { type ComponentChild, render } from 'preact';
+import { render } from 'preact';
 import * as v from 'valibot';
-import { PageBoundary } from '../components/pageBoundary';
+import { PageBoundary, type Start } from '../components/pageBoundary';
 import '../components/toolkit';
 import { locale, useTranslations } from './l10n';
 import { readPageState, writePageState } from './rpc';
 
 /** Draws a surface once the page is there; `start` builds what it shows and says `ready` to the host. */
-export function mount(start: () => ComponentChild): void {
+export function mount(start: Start): void {
   if (document.readyState === 'loading') {
     document.addEventListener('DOMContentLoaded', () => draw(start), { once: true });
   } else draw(start);
 }
 
-function draw(start: () => ComponentChild): void {
+function draw(start: Start): void {
   useTranslations(document.getElementById('l10n')?.textContent);
   document.documentElement.lang = locale();
   keepRestoreNote(document.getElementById('restore')?.textContent);

@@ -90,17 +90,12 @@ async function streamEntry(
 
 function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => Change): DocumentContent {
   const { compareAndSet } = reader.capabilities;
+  const isLong = bytes.length > editableBytes;
   const misfit = textHindrance(bytes);
-  // only its line ends would be spoiled: it can be replaced as a whole
-  if (misfit === 'line-ends' && compareAndSet.available && bytes.length <= editableBytes)
-    return { ...readOnly(bytes, misfit), changeTo };
-  const hindrance: ReadOnlyReason | undefined =
-    misfit ??
-    (bytes.length > editableBytes
-      ? { kind: 'not-whole', shown: bytes.length, total: bytes.length }
-      : undefined) ??
-    (compareAndSet.available ? undefined : { kind: 'server', sentence: compareAndSet.reason });
-  if (hindrance) return readOnly(bytes, hindrance);
+  // what an editor would spoil can be replaced as a whole
+  if (misfit) return { ...readOnly(bytes, misfit), ...(compareAndSet.available && !isLong && { changeTo }) };
+  if (isLong) return cut(bytes, bytes.length);
+  if (!compareAndSet.available) return readOnly(bytes, { kind: 'server', sentence: compareAndSet.reason });
   return { shown: bytes, isJson: isJson(bytes), isSame: (text) => text.equals(bytes), changeTo };
 }
 

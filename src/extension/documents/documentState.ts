@@ -3,6 +3,12 @@ import type { DocumentContent } from './documentContent';
 /** Contents of one document that are remembered: what was read while the editor may still show an older one. */
 const remembered = 4;
 
+/** Size and time by which the editor knows a file. */
+export interface FileTimes {
+  readonly size: number;
+  readonly mtime: number;
+}
+
 /**
  * What is known of one document: what was read of the server, and which bytes the editor's text was made from.
  * The two differ whenever something else reads the document while a person types; only the second may be
@@ -11,16 +17,18 @@ const remembered = 4;
 export class DocumentState {
   /** What the editor's text was made from; undefined for a text that came back with the window. */
   basis: Buffer | undefined;
-  /** The person agreed to replace what the server holds, though that is nothing an editor could show. */
-  mayReplace = false;
+  private found: { readonly first?: DocumentContent; readonly last?: DocumentContent } = {};
+  private isWritten = false;
+  private isMet = false;
   private contents: readonly DocumentContent[] = [];
+  private newest = 0;
   private current: { readonly bytes: Buffer; readonly mtime: number } | undefined;
 
   constructor(private readonly now: () => number) {}
 
   /** Size and time of what was shown last; the time rises whenever that is another. */
-  get shown(): { readonly size: number; readonly mtime: number } | undefined {
-    return this.current && { size: this.current.bytes.length, mtime: this.current.mtime };
+  get shown(): FileTimes {
+    return { size: this.current?.bytes.length ?? 0, mtime: this.current?.mtime ?? 0 };
   }
 
   get latest(): DocumentContent | undefined {
@@ -35,16 +43,54 @@ export class DocumentState {
     this.show(content.shown);
   }
 
+  /** What the editor asks for right after it wrote: what it wrote. Undefined at any other time. */
+  takeWritten(): FileTimes | undefined {
+    const wasWritten = this.isWritten;
+    this.isWritten = false;
+    return wasWritten ? this.shown : undefined;
+  }
+
+  /**
+   * The file as `text`, which is not saved, meets it. The editor takes a file for changed when it is newer and of
+   * another size: no text has a negative one, so that a change that keeps the size is seen too.
+   */
+  meet(theirs: DocumentContent, text: Buffer): FileTimes {
+    this.isMet = true;
+    if (theirs.isSame(this.basis ?? text) || theirs.isSame(text)) {
+      this.found = {};
+      return { size: theirs.shown.length, mtime: 0 };
+    }
+    this.found = { ...(this.found.last && { first: this.found.last }), last: theirs };
+    const mtime = this.nextTime();
+    return { size: -mtime, mtime };
+  }
+
+  /** Whether the file was met by a text that was given up since. */
+  takeMet(): boolean {
+    const wasMet = this.isMet;
+    this.isMet = false;
+    return wasMet;
+  }
+
+  /** What stands in the way of the text, and was told already when it was looked at before: it may be replaced. */
+  get replaceable(): DocumentContent | undefined {
+    const { first, last } = this.found;
+    return first && last?.isSame(first.shown) ? last : undefined;
+  }
+
   /** Notes what the editor wrote; `content` is what the server then had, if it was that. */
   wrote(bytes: Buffer, content: DocumentContent | undefined): void {
     this.basis = bytes;
-    this.mayReplace = false;
+    this.isWritten = true;
+    this.isMet = false;
+    this.found = {};
     this.contents = content?.isSame(bytes) ? [content] : [];
     this.show(bytes);
   }
 
   /** The text of an editor without changes: it was made from whatever it is the same as. */
   adopt(text: Buffer): void {
+    this.found = {};
     const found = this.contents.findLast(({ shown }) => shown.equals(text));
     if (found) this.basis = found.shown;
   }
@@ -56,8 +102,11 @@ export class DocumentState {
   }
 
   private show(bytes: Buffer): void {
-    const before = this.current;
-    if (before?.bytes.equals(bytes)) return;
-    this.current = { bytes, mtime: Math.max(this.now(), (before?.mtime ?? 0) + 1) };
+    if (!this.current?.bytes.equals(bytes)) this.current = { bytes, mtime: this.nextTime() };
+  }
+
+  private nextTime(): number {
+    this.newest = Math.max(this.now(), this.newest + 1);
+    return this.newest;
   }
 }

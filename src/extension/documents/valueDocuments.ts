@@ -3,10 +3,7 @@ import type { Disposable } from '../../engine/kernel/lifetime';
 import type { App } from '../app';
 import { registerCommands, type Handlers } from '../commands/registerCommand';
 import { pickKey } from '../commands/pickNode';
-import { confirm } from '../prompts';
-import type { DocumentContent } from './documentContent';
 import { valueScheme } from './documentPlace';
-import { readOnlyText } from './documentMessages';
 import { openDocument } from './openDocument';
 import { ServerSide } from './serverSide';
 import { ValueFiles } from './valueFiles';
@@ -16,7 +13,7 @@ const t = vscode.l10n.t;
 /** Registers values as documents: their files, what the server holds beside them, and the commands on them. */
 export function valueDocuments(app: App, scheme = valueScheme): Disposable[] {
   const serverSide = new ServerSide(app, `${scheme}-server`);
-  const files = new ValueFiles(app, (uri, theirs) => void tellConflict(files, serverSide, uri, theirs));
+  const files = new ValueFiles(app);
   const handlers: Handlers = {
     'cachify.key.openAsDocument': async (node) =>
       openDocument(app, await pickKey(app, node, t('Open value as document')), undefined, scheme),
@@ -46,32 +43,4 @@ function followEditors(files: ValueFiles, scheme: string): Disposable[] {
       if (uri.scheme === scheme && !isOpen) files.forget(uri);
     }),
   ];
-}
-
-/** Offers to compare, and to overwrite what is there; the editor itself says that nothing was saved. */
-async function tellConflict(
-  files: ValueFiles,
-  serverSide: ServerSide,
-  uri: vscode.Uri,
-  theirs: DocumentContent | undefined,
-): Promise<void> {
-  if (!theirs) return;
-  const compare = t('Compare with Server');
-  const overwrite = t('Overwrite…');
-  const name = uri.path.slice(uri.path.lastIndexOf('/') + 1);
-  const moved = t('{0}: the server holds something else than what this document was made from.', name);
-  const why = theirs.changeTo || !theirs.readOnly ? '' : readOnlyText(theirs.readOnly);
-  const choices = theirs.changeTo ? [compare, overwrite] : [compare];
-  const chosen = await vscode.window.showWarningMessage([moved, why].filter(Boolean).join(' '), ...choices);
-  if (chosen === compare) await serverSide.compare(uri);
-  if (chosen === overwrite) await askToOverwrite(files, uri, theirs);
-}
-
-async function askToOverwrite(files: ValueFiles, uri: vscode.Uri, theirs: DocumentContent): Promise<void> {
-  const detail = t('What someone else saved meanwhile is replaced, and cannot be had back.');
-  if (!(await confirm(t('Overwrite what the server holds?'), detail, t('Overwrite')))) return;
-  files.overwrite(uri, theirs);
-  const document = vscode.workspace.textDocuments.find((each) => each.uri.toString() === uri.toString());
-  // the first may only join the save that was refused, should it not have ended yet
-  if (document && !(await document.save())) await document.save();
 }

@@ -1,7 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { EngineError } from '../../engine/kernel/errors';
 import { keyName } from '../../engine/kernel/keyName';
 import { changeKey } from '../../engine/keys/changeKey';
 import { keyLabel } from '../../engine/keys/keyLabel';
@@ -10,28 +9,24 @@ import type { App } from '../app';
 import type { DocumentContent } from './documentContent';
 import { fileError, readOnlyText } from './documentMessages';
 import { lookAt, placeOfUri, readDocument, type DocumentPlace } from './documentPlace';
-import { DocumentState } from './documentState';
+import { DocumentState, type FileTimes } from './documentState';
 import { isFolderOf } from './documentTarget';
 import { hasMark } from './documentText';
 
 const t = vscode.l10n.t;
 
-/** A save that was refused because the server holds something else; what it holds, unless it is gone. */
-export type OnConflict = (uri: vscode.Uri, theirs: DocumentContent | undefined) => void;
-
 /**
  * Values as files: what the editor reads and saves. A save compares with the bytes the editor's text was made
- * from; whoever changed the value meanwhile is not overwritten. Never connects by itself, and watches nothing.
+ * from; whoever changed the value meanwhile is not overwritten. The editor itself says so, compares and offers to
+ * overwrite: it does when the file it is about to write turns out to be newer. Never connects by itself, and
+ * watches nothing.
  */
 export class ValueFiles implements vscode.FileSystemProvider {
   private readonly changes = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
   private readonly states = new Map<string, DocumentState>();
   readonly onDidChangeFile = this.changes.event;
 
-  constructor(
-    private readonly app: App,
-    private readonly onConflict: OnConflict,
-  ) {}
+  constructor(private readonly app: App) {}
 
   async stat(uri: vscode.Uri): Promise<vscode.FileStat> {
     return this.reporting(async () => {
@@ -39,18 +34,13 @@ export class ValueFiles implements vscode.FileSystemProvider {
       if (isFolderOf(uri.path, place.target))
         return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
       const state = this.state(uri);
-      // while a person types, the file is what their text was made from: the save itself compares with the server
-      if (!state.shown || !isDirty(uri)) state.read(await lookAt(place));
-      const { size = 0, mtime = 0 } = state.shown ?? {};
-      const isMisfit = state.latest?.readOnly !== undefined && !state.mayReplace;
-      const isReadOnly = isMisfit || this.app.gate.lock(place.connection);
-      return {
-        type: vscode.FileType.File,
-        ctime: 0,
-        mtime,
-        size,
-        ...(isReadOnly && { permissions: vscode.FilePermission.Readonly }),
-      };
+      const written = state.takeWritten();
+      const text = unsavedText(uri);
+      // never read-only: the person would be left with a text that they can neither save nor replace
+      if (text) return file(written ?? state.meet(await lookAt(place), text));
+      state.read(await lookAt(place));
+      const isReadOnly = state.latest?.readOnly ?? this.app.gate.lock(place.connection);
+      return file(state.shown, isReadOnly && vscode.FilePermission.Readonly);
     });
   }
 
@@ -76,15 +66,12 @@ export class ValueFiles implements vscode.FileSystemProvider {
 
   /** What an editor without unsaved changes shows is what its next save is compared with. */
   follow(document: vscode.TextDocument): void {
-    if (!document.isDirty) this.states.get(document.uri.toString())?.adopt(Buffer.from(document.getText()));
-  }
-
-  /** Agrees to replace what was found in the way of a save; the next save compares with that. */
-  overwrite(uri: vscode.Uri, theirs: DocumentContent): void {
-    const state = this.state(uri);
-    state.read(theirs);
-    state.basis = theirs.shown;
-    state.mayReplace = true;
+    const { uri } = document;
+    const state = this.states.get(uri.toString());
+    if (!state || document.isDirty) return;
+    state.adopt(Buffer.from(document.getText()));
+    // what was given up may have been met by something that is read-only
+    if (state.takeMet()) this.changes.fire([{ type: vscode.FileChangeType.Changed, uri }]);
   }
 
   forget(uri: vscode.Uri): void {
@@ -118,12 +105,14 @@ export class ValueFiles implements vscode.FileSystemProvider {
     state: DocumentState,
     bytes: Buffer,
   ): Promise<DocumentContent> {
-    const known = state.basisContent;
+    // only an editor that was told of a conflict, and was bidden to overwrite, goes on to write its text
+    const agreed = unsavedText(uri)?.equals(bytes) ? state.replaceable : undefined;
+    const known = agreed ?? state.basisContent;
     if (known) return known;
-    const theirs = await this.theirs(uri, place);
+    const theirs = await readDocument(this.app, place);
     const isOurs = (state.basis && theirs.isSame(state.basis)) ?? theirs.isSame(bytes);
     if (isOurs) return theirs;
-    throw this.conflict(uri, place, theirs);
+    throw this.conflict(uri, place);
   }
 
   private async write(
@@ -132,8 +121,8 @@ export class ValueFiles implements vscode.FileSystemProvider {
     basis: DocumentContent,
     bytes: Buffer,
   ): Promise<void> {
-    if (!basis.changeTo || (basis.readOnly && !this.state(uri).mayReplace))
-      throw vscode.FileSystemError.NoPermissions(basis.readOnly && readOnlyText(basis.readOnly));
+    const isRefused = basis.readOnly && basis !== this.state(uri).replaceable;
+    if (!basis.changeTo || isRefused) throw cannotReplace(basis);
     const outcome = await changeKey(this.app.gate, requestOf(place), basis.changeTo(bytes));
     if (outcome.status === 'unknown') throw unknownOutcome();
     if (outcome.status === 'applied') this.state(uri).wrote(bytes, await this.again(place));
@@ -142,8 +131,8 @@ export class ValueFiles implements vscode.FileSystemProvider {
 
   /** Whoever came first may have made the very same change. */
   private async collided(uri: vscode.Uri, place: DocumentPlace, bytes: Buffer): Promise<void> {
-    const theirs = await this.theirs(uri, place);
-    if (!theirs.isSame(bytes)) throw this.conflict(uri, place, theirs);
+    const theirs = await readDocument(this.app, place);
+    if (!theirs.isSame(bytes)) throw this.conflict(uri, place);
     this.state(uri).wrote(bytes, theirs);
   }
 
@@ -156,17 +145,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
     }
   }
 
-  private async theirs(uri: vscode.Uri, place: DocumentPlace): Promise<DocumentContent> {
-    try {
-      return await readDocument(this.app, place);
-    } catch (thrown) {
-      if (thrown instanceof EngineError && thrown.reason === 'gone') this.onConflict(uri, undefined);
-      throw thrown;
-    }
-  }
-
-  private conflict(uri: vscode.Uri, { target }: DocumentPlace, theirs: DocumentContent): Error {
-    this.onConflict(uri, theirs);
+  private conflict(uri: vscode.Uri, { target }: DocumentPlace): Error {
     const label = keyLabel(keyName(target.key));
     const isKnown = this.state(uri).basis !== undefined;
     return new vscode.FileSystemError(isKnown ? changedText(label) : returnedText(label));
@@ -189,10 +168,17 @@ export class ValueFiles implements vscode.FileSystemProvider {
   }
 }
 
-function isDirty(uri: vscode.Uri): boolean {
-  return vscode.workspace.textDocuments.some(
-    (each) => each.isDirty && each.uri.toString() === uri.toString(),
+/** What an editor holds of a document and has not saved. */
+function unsavedText(uri: vscode.Uri): Buffer | undefined {
+  const address = uri.toString();
+  const document = vscode.workspace.textDocuments.find(
+    (each) => each.isDirty && each.uri.toString() === address,
   );
+  return document && Buffer.from(document.getText());
+}
+
+function file(times: FileTimes, permissions?: vscode.FilePermission): vscode.FileStat {
+  return { type: vscode.FileType.File, ctime: 0, ...times, ...(permissions && { permissions }) };
 }
 
 /** Another encoding, or a byte order mark, would be something nobody typed. */
@@ -203,6 +189,11 @@ function requireText(bytes: Buffer): void {
   throw new vscode.FileSystemError(
     t('Values are saved as UTF-8 without a byte order mark: choose that encoding. Nothing was saved.'),
   );
+}
+
+function cannotReplace({ readOnly }: DocumentContent): Error {
+  const nextStep = t('Nothing was saved: keep your text with “Save As…”, or revert it.');
+  return vscode.FileSystemError.NoPermissions([readOnly && readOnlyText(readOnly), nextStep].join(' '));
 }
 
 function requestOf({ target, connection, namespace }: DocumentPlace) {

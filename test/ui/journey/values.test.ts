@@ -93,4 +93,32 @@ describe('a person with values', function () {
     await view.key('old-name').waitFor({ state: 'hidden' });
     assert.deepEqual(await client.mget('old-name', 'taken'), [null, 'kept']);
   });
+
+  it('is told of a conflict of a document once, in words, and saves over it', async () => {
+    const { view, client } = journey;
+    const { page } = view.window;
+    await client.set('page', 'first');
+    await view.menu(place(), 'Refresh keys');
+    await view.expand(place());
+    await view.menu(view.key('page'), 'Open value as document');
+    const tab = page.locator('.tab.active').filter({ hasText: /^page/ });
+    await tab.waitFor();
+    await page.locator('.editor-instance .view-lines').filter({ hasText: 'first' }).click();
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('mine');
+    await client.set('page', 'other');
+    await page.keyboard.press('Control+s');
+    await view.window.told("Failed to save 'page': The content of the file is newer");
+    await view.window.screenshot('journey-document-conflict');
+    await view.window.command('Notifications: Show Notifications');
+    const told = page.locator('.notifications-center .notification-list-item');
+    await told.filter({ hasText: "Failed to save 'page'" }).waitFor();
+    assert.deepEqual(
+      (await told.allInnerTexts()).filter((text) => /cachify:|something else/.test(text)),
+      [],
+    );
+    await told.getByRole('button', { name: 'Overwrite' }).click();
+    await tab.and(page.locator(':not(.dirty)')).waitFor();
+    assert.equal(await client.get('page'), 'mine');
+  });
 });

@@ -5,12 +5,13 @@ import { ConnectionModel } from './connectionModel';
 import { ConnectionPanel } from './connectionPanel';
 import { keepForm } from './keepForm';
 
-mount(() => {
+mount((own) => {
   const rpc = new Rpc(connectionEditorMethods, {}, pageWire);
   const model = new ConnectionModel(rpc);
   // The form is the person's: it is not read again while they type.
   rpc.ready(() => undefined);
-  keepForm(model);
+  own(() => rpc.dispose());
+  own(keepForm(model));
   void model.load();
   return <ConnectionPanel model={model} />;
 });

@@ -5,10 +5,11 @@ import { GovernanceModel } from './governanceModel';
 import { GovernancePanel } from './governancePanel';
 import { keepPolicies } from './keepPolicies';
 
-mount(() => {
+mount((own) => {
   const rpc = new Rpc(governanceMethods, governanceEvents, pageWire);
   const model = new GovernanceModel(rpc);
-  keepPolicies(model.policies);
+  own(() => rpc.dispose());
+  own(keepPolicies(model.policies));
   rpc.ready(() => void model.load());
   void model.load();
   return <GovernancePanel model={model} />;

@@ -30,13 +30,24 @@ export function holdDrafts(
   return () => timer !== undefined && tell();
 }
 
-/** Runs before something else may take the page away: a key of the editor, a click elsewhere, another tab. */
-export function beforeLeaving(run: () => void): void {
+/**
+ * Runs before something else may take the page away: a key of the editor, a click elsewhere, another tab, and the
+ * end of this, which the returned function is.
+ */
+export function beforeLeaving(run: () => void): () => void {
+  const { documentElement } = document;
   const onKey = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) run();
   };
   document.addEventListener('keydown', onKey, { capture: true });
-  document.documentElement.addEventListener('mouseleave', run);
+  documentElement.addEventListener('mouseleave', run);
   document.addEventListener('visibilitychange', run);
   window.addEventListener('blur', run);
+  return () => {
+    run();
+    document.removeEventListener('keydown', onKey, { capture: true });
+    documentElement.removeEventListener('mouseleave', run);
+    document.removeEventListener('visibilitychange', run);
+    window.removeEventListener('blur', run);
+  };
 }

@@ -4,13 +4,13 @@ import { columnWidths, restoreColumnWidths } from '../../components/gridColumns'
 import { livePeriods } from './liveRefresh';
 import type { ValueModel } from './valueModel';
 
-/** Takes up what the page showed before a reload, and keeps it from now on: layout and place, never a value. */
-export function keepLayout(model: ValueModel): void {
+/** Takes up what the page showed before a reload, and keeps it until the returned function is called: layout and place, never a value. */
+export function keepLayout(model: ValueModel): () => void {
   const { widths, live, descending } = readPageState().layout ?? {};
   restoreColumnWidths(widths);
   model.live.period.value = livePeriods.find((seconds) => seconds === live) ?? 0;
   model.reading.descending.value = descending === true;
-  effect(() => {
+  return effect(() => {
     writePageState({
       layout: {
         widths: columnWidths.value,

@@ -14,9 +14,11 @@ interface LiveRefreshParts {
 /** Reads again every few seconds while the page is in front and nothing is being edited. */
 export class LiveRefresh {
   readonly period = signal<LivePeriod>(0);
+  /** Ends it for good. */
+  readonly stop: () => void;
 
   constructor({ reload, isIdle }: LiveRefreshParts) {
-    effect(() => {
+    this.stop = effect(() => {
       const seconds = this.period.value;
       if (seconds === 0) return;
       let reading = false;

@@ -7,12 +7,14 @@ import { appendPage } from './types/registry';
 import { ValueModel } from './valueModel';
 import { ValuePanel } from './valuePanel';
 
-mount(() => {
+mount((own) => {
   const rpc = new Rpc(valueMethods, valueEvents, pageWire);
   const model = new ValueModel({ rpc, append: appendPage });
-  keepLayout(model);
+  own(() => rpc.dispose());
+  own(() => model.live.stop());
+  own(keepLayout(model));
   rpc.ready(() => void model.catchUp());
-  beforeLeaving(() => model.tellHost?.());
+  own(beforeLeaving(() => model.tellHost?.()));
   void model.begin();
   return <ValuePanel model={model} />;
 });
