@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { join } from 'node:path';
 import type { CacheProviderFactory } from '../engine/connections/cacheProvider';
 import type { Connection } from '../engine/connections/connection';
 import { Connections } from '../engine/connections/connections';
@@ -9,7 +10,7 @@ import { systemClock, systemRandom } from '../engine/kernel/clock';
 import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
-import type { ValueViews } from '../engine/values/valueViews';
+import { WorkerViews } from '../providers/codecs/workerViews';
 import type { Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
@@ -17,7 +18,6 @@ import { followStore, keepStore, type KeptStore } from './containerStore';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
-import { lazyViews } from './lazyViews';
 import { ViewPreferences } from './panels/viewPreferences';
 import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
@@ -46,9 +46,12 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const vault = secretVault(context.secrets);
   const engine = engineOf(kept, vault, notices, log);
   const showing = showingOf(kept.store, engine);
+  const workerPath = join(context.extensionPath, 'dist', 'viewsWorker.js');
+  const views = new WorkerViews({ workerPath, readSchemas });
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     kept,
+    views,
     ...followStore(kept.store, engine.connections, showing.tree, log),
     { dispose: () => engine.connections.dispose() },
     showing.status,
@@ -65,7 +68,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     sealKey: () => sealKeyOf(context.secrets, log),
     ...engine,
     ...showing,
-    views: lazyViews(loadViews),
+    views,
     viewPreferences,
   };
 }
@@ -120,11 +123,6 @@ function showingOf(
     dragAndDropController: new ConnectionDrag(connections, store.profiles),
   });
   return { places, tree, view, status: new StatusBar(connections, isLocked) };
-}
-
-async function loadViews(): Promise<ValueViews> {
-  const { createValueViews } = await import('../providers/codecs/createValueViews');
-  return createValueViews({ readSchemas });
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

@@ -36,10 +36,11 @@ export class DocumentState {
   }
 
   /** Notes what the editor wrote; `content` is what the server then had, if it was that. */
-  wrote(bytes: Buffer, content: DocumentContent | undefined): void {
+  async wrote(bytes: Buffer, content: DocumentContent | undefined): Promise<void> {
+    const isServers = await content?.isSame(bytes);
     this.basis = bytes;
     this.mayReplace = false;
-    this.contents = content?.isSame(bytes) ? [content] : [];
+    this.contents = content && isServers ? [content] : [];
     this.show(bytes);
   }
 
@@ -50,9 +51,11 @@ export class DocumentState {
   }
 
   /** The content that the editor's text was made from, if it is still known. */
-  get basisContent(): DocumentContent | undefined {
-    const { basis } = this;
-    return basis && this.contents.findLast((content) => content.isSame(basis));
+  async basisContent(): Promise<DocumentContent | undefined> {
+    const { basis, contents } = this;
+    if (!basis) return undefined;
+    for (const content of contents.toReversed()) if (await content.isSame(basis)) return content;
+    return undefined;
   }
 
   private show(bytes: Buffer): void {

@@ -40,7 +40,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
         return { type: vscode.FileType.Directory, ctime: 0, mtime: 0, size: 0 };
       const state = this.state(uri);
       // while a person types, the file is what their text was made from: the save itself compares with the server
-      if (!state.shown || !isDirty(uri)) state.read(await lookAt(place));
+      if (!state.shown || !isDirty(uri)) state.read(await lookAt(this.app, place));
       const { size = 0, mtime = 0 } = state.shown ?? {};
       const isMisfit = state.latest?.readOnly !== undefined && !state.mayReplace;
       const isReadOnly = isMisfit || this.app.gate.lock(place.connection);
@@ -69,7 +69,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
       const place = await placeOfUri(this.app, uri);
       const state = this.state(uri);
       const basis = await this.basis(uri, place, state, bytes);
-      if (basis.isSame(bytes)) state.wrote(bytes, basis);
+      if (await basis.isSame(bytes)) await state.wrote(bytes, basis);
       else await this.write(uri, place, basis, bytes);
     });
   }
@@ -118,10 +118,10 @@ export class ValueFiles implements vscode.FileSystemProvider {
     state: DocumentState,
     bytes: Buffer,
   ): Promise<DocumentContent> {
-    const known = state.basisContent;
+    const known = await state.basisContent();
     if (known) return known;
     const theirs = await this.theirs(uri, place);
-    const isOurs = (state.basis && theirs.isSame(state.basis)) ?? theirs.isSame(bytes);
+    const isOurs = await theirs.isSame(state.basis ?? bytes);
     if (isOurs) return theirs;
     throw this.conflict(uri, place, theirs);
   }
@@ -136,15 +136,15 @@ export class ValueFiles implements vscode.FileSystemProvider {
       throw vscode.FileSystemError.NoPermissions(basis.readOnly && readOnlyText(basis.readOnly));
     const outcome = await changeKey(this.app.gate, requestOf(place), basis.changeTo(bytes));
     if (outcome.status === 'unknown') throw unknownOutcome();
-    if (outcome.status === 'applied') this.state(uri).wrote(bytes, await this.again(place));
+    if (outcome.status === 'applied') await this.state(uri).wrote(bytes, await this.again(place));
     else await this.collided(uri, place, bytes);
   }
 
   /** Whoever came first may have made the very same change. */
   private async collided(uri: vscode.Uri, place: DocumentPlace, bytes: Buffer): Promise<void> {
     const theirs = await this.theirs(uri, place);
-    if (!theirs.isSame(bytes)) throw this.conflict(uri, place, theirs);
-    this.state(uri).wrote(bytes, theirs);
+    if (!(await theirs.isSame(bytes))) throw this.conflict(uri, place, theirs);
+    await this.state(uri).wrote(bytes, theirs);
   }
 
   /** The change is made, whether or not the value can be read again now. */
