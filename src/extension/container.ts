@@ -14,6 +14,7 @@ import { WorkerViews } from '../providers/codecs/workerViews';
 import type { Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
+import { sweepSecretsLater } from './containerSecrets';
 import { followStore, keepStore, type KeptStore } from './containerStore';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
@@ -42,7 +43,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const log = channelLog(channel);
   const notices = editorNotices();
   const kept = keepStore(context, log, notices);
-  const { profiles, namespaces, searches, history } = kept.store;
+  const { profiles, namespaces, searches, history, intents } = kept.store;
   const vault = secretVault(context.secrets);
   const engine = engineOf(kept, vault, notices, log);
   const showing = showingOf(kept.store, engine);
@@ -51,6 +52,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     kept,
+    sweepSecretsLater(kept.store, vault, log),
     views,
     ...followStore(kept.store, engine.connections, showing.tree, log),
     { dispose: () => engine.connections.dispose() },
@@ -59,7 +61,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     showing.view,
   );
   const viewPreferences = new ViewPreferences(context.globalState);
-  const stores = { profiles, namespaces, searches, history, vault, storage: kept.parts };
+  const stores = { profiles, namespaces, searches, history, vault, intents, storage: kept.parts };
   return {
     ...system,
     log,
