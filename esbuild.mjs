@@ -1,4 +1,4 @@
-// Bundles the extension host, the store worker and the webviews into dist/.
+// Bundles the extension host, the workers and the webviews into dist/.
 // Usage: node esbuild.mjs [--production] [--watch]
 import { context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -63,6 +63,7 @@ function builds() {
       entryPoints: [
         { in: 'src/extension/extension.ts', out: 'extension' },
         { in: 'src/providers/store/worker.ts', out: 'storeWorker' },
+        { in: 'src/providers/codecs/worker.ts', out: 'viewsWorker' },
       ],
     },
     { ...node, outdir: 'dist/drivers', entryPoints: drivers },

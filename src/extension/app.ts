@@ -6,6 +6,7 @@ import type {
   NamespaceStore,
   ProfileStore,
   SavedSearchStore,
+  SecretIntents,
   SecretVault,
 } from '../engine/connections/stores';
 import type { HistoryStore } from '../engine/kernel/history';
@@ -29,6 +30,8 @@ export interface App {
   readonly searches: SavedSearchStore;
   readonly history: HistoryStore;
   readonly vault: SecretVault;
+  /** Acts on a connection and its secret that are under way, or were cut off. */
+  readonly intents: SecretIntents;
   /** The key that seals serialised values in files of this installation. */
   readonly sealKey: () => Promise<SealKey>;
   /** How long things are kept, what holds them, and the store itself. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { join } from 'node:path';
 import type { CacheProviderFactory } from '../engine/connections/cacheProvider';
 import type { Connection } from '../engine/connections/connection';
 import { Connections } from '../engine/connections/connections';
@@ -9,15 +10,15 @@ import { systemClock, systemRandom } from '../engine/kernel/clock';
 import type { Log } from '../engine/kernel/ports';
 import { Recorder } from '../engine/kernel/recorder';
 import { WriteGate } from '../engine/keys/guard';
-import type { ValueViews } from '../engine/values/valueViews';
+import { WorkerViews } from '../providers/codecs/workerViews';
 import type { Store } from '../providers/store/openStore';
 import type { App } from './app';
 import { askSecrets } from './askSecrets';
+import { sweepSecretsLater } from './containerSecrets';
 import { followStore, keepStore, type KeptStore } from './containerStore';
 import { channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
-import { lazyViews } from './lazyViews';
 import { ViewPreferences } from './panels/viewPreferences';
 import { readSchemas } from './protobufSchemas';
 import { setting } from './settings';
@@ -42,13 +43,17 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const log = channelLog(channel);
   const notices = editorNotices();
   const kept = keepStore(context, log, notices);
-  const { profiles, namespaces, searches, history } = kept.store;
+  const { profiles, namespaces, searches, history, intents } = kept.store;
   const vault = secretVault(context.secrets);
   const engine = engineOf(kept, vault, notices, log);
   const showing = showingOf(kept.store, engine);
+  const workerPath = join(context.extensionPath, 'dist', 'viewsWorker.js');
+  const views = new WorkerViews({ workerPath, readSchemas });
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     kept,
+    sweepSecretsLater(kept.store, vault, log),
+    views,
     ...followStore(kept.store, engine.connections, showing.tree, log),
     { dispose: () => engine.connections.dispose() },
     showing.status,
@@ -56,7 +61,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     showing.view,
   );
   const viewPreferences = new ViewPreferences(context.globalState);
-  const stores = { profiles, namespaces, searches, history, vault, storage: kept.parts };
+  const stores = { profiles, namespaces, searches, history, vault, intents, storage: kept.parts };
   return {
     ...system,
     log,
@@ -65,7 +70,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     sealKey: () => sealKeyOf(context.secrets, log),
     ...engine,
     ...showing,
-    views: lazyViews(loadViews),
+    views,
     viewPreferences,
   };
 }
@@ -120,11 +125,6 @@ function showingOf(
     dragAndDropController: new ConnectionDrag(connections, store.profiles),
   });
   return { places, tree, view, status: new StatusBar(connections, isLocked) };
-}
-
-async function loadViews(): Promise<ValueViews> {
-  const { createValueViews } = await import('../providers/codecs/createValueViews');
-  return createValueViews({ readSchemas });
 }
 
 /** Keys found so far; "≥" until the scan has ended. */

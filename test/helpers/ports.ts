@@ -2,7 +2,12 @@ import type { Log, LogFields } from '../../src/engine/kernel/ports';
 import type { HistoryEvent, HistoryStore, StoredHistoryEvent } from '../../src/engine/kernel/history';
 import type { ConnectionProfile } from '../../src/engine/connections/profile';
 import { profileDefaults } from '../../src/engine/connections/profile';
-import type { ConnectionSecrets, ProfileStore, SecretVault } from '../../src/engine/connections/stores';
+import type {
+  ConnectionSecrets,
+  ProfileStore,
+  SecretIntents,
+  SecretVault,
+} from '../../src/engine/connections/stores';
 
 /** A log that keeps its lines. */
 export function memoryLog(): Log & { readonly lines: string[] } {
@@ -65,15 +70,32 @@ export function memoryVault(): SecretVault & {
   broken: Set<string>;
 } {
   const kept = new Map<string, ConnectionSecrets>();
-  const broken = new Set<string>();
   const act = <T>(name: string, work: () => T): Promise<T> =>
-    broken.has(name) ? Promise.reject(new Error('no keyring')) : Promise.resolve(work());
-  return {
+    vault.broken.has(name) ? Promise.reject(new Error('no keyring')) : Promise.resolve(work());
+  const vault = {
     kept,
-    broken,
-    get: (ref) => act('get', () => kept.get(ref)),
-    set: (ref, secrets) => act('set', () => void kept.set(ref, secrets)),
-    remove: (ref) => act('remove', () => void kept.delete(ref)),
+    broken: new Set<string>(),
+    get: (ref: string) => act('get', () => kept.get(ref)),
+    set: (ref: string, secrets: ConnectionSecrets) => act('set', () => void kept.set(ref, secrets)),
+    remove: (ref: string) => act('remove', () => void kept.delete(ref)),
+  };
+  return vault;
+}
+
+/** Notes of acts on secrets in memory: those that are left, each with its profile. */
+export function memoryIntents(): SecretIntents & { readonly left: Map<string, string> } {
+  const left = new Map<string, string>();
+  let begun = 0;
+  return {
+    left,
+    begin: async (profileId) => {
+      const id = `act ${++begun}`;
+      left.set(id, profileId);
+      return id;
+    },
+    end: async (id) => left.delete(id),
+    begunBefore: async () => [...left].map(([id, profileId]) => ({ id, profileId })),
+    hasProfile: () => Promise.reject(new Error('only a sweep asks this')),
   };
 }
 

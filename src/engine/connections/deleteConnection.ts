@@ -4,13 +4,14 @@ import { restored, secretsUnavailable, type SavePorts } from './saveConnection';
 
 /**
  * Deletes a profile with its secret: when either part fails, both are still there and the error says so.
- * `leaveSecret` is for a keyring that is gone for good, after the person agreed.
+ * `leaveSecret` is for a keyring that is gone, after the person agreed: a sweep removes the secret if it comes back.
  */
 export async function deleteConnection(
   ports: SavePorts,
   profile: ConnectionProfile,
   leaveSecret = false,
 ): Promise<void> {
+  const intent = await ports.intents.begin(profile.id);
   const restore = leaveSecret ? () => Promise.resolve() : await removeSecret(ports, profile);
   try {
     await ports.profiles.remove(profile.id);
@@ -18,6 +19,8 @@ export async function deleteConnection(
     await restored(restore, `"${profile.name}" was not deleted, but its saved password is gone`);
     throw thrown;
   }
+  // a secret that was left is for a sweep to remove, once the keyring is back
+  if (!leaveSecret) await ports.intents.end(intent).catch(() => undefined);
 }
 
 async function removeSecret({ vault }: SavePorts, profile: ConnectionProfile): Promise<() => Promise<void>> {

@@ -1,11 +1,12 @@
 import { EngineError, toError } from '../kernel/errors';
 import { keepsSecrets } from './secretResolver';
 import { parseProfile, secretRef, type ConnectionProfile } from './profile';
-import type { ConnectionSecrets, ProfileStore, SecretVault } from './stores';
+import type { ConnectionSecrets, ProfileStore, SecretIntents, SecretVault } from './stores';
 
 export interface SavePorts {
   readonly profiles: ProfileStore;
   readonly vault: SecretVault;
+  readonly intents: SecretIntents;
 }
 
 /**
@@ -23,14 +24,27 @@ export async function saveConnection(
     await ports.profiles.save(profile);
     return profile;
   }
-  const undo = await swapSecrets(ports.vault, secretRef(profile.id), wanted);
+  const intent = await ports.intents.begin(profile.id);
+  const swap = await swapSecrets(ports.vault, secretRef(profile.id), wanted);
   try {
     await ports.profiles.save(profile);
   } catch (thrown) {
-    await restored(undo, 'The connection was not saved, and its saved password may have been replaced');
+    await restored(swap.undo, 'The connection was not saved, and its saved password may have been replaced');
     throw thrown;
   }
+  await endIntent(ports, intent, swap.redo);
   return profile;
+}
+
+/** A sweep that took this act for cut off may have removed the secret: then it is put there again. */
+async function endIntent({ intents }: SavePorts, intent: string, redo: () => Promise<void>): Promise<void> {
+  let isSwept = false;
+  try {
+    isSwept = !(await intents.end(intent));
+  } catch {
+    // both parts are done: the note is left to a sweep, which finds the profile and does nothing else
+  }
+  if (isSwept) await restored(redo, 'The connection was saved, but not its password');
 }
 
 /** A password that is asked for in each session is never kept; the passphrase of a client key may be. */
@@ -43,23 +57,29 @@ function withoutAsked(
   return secrets.keyPassphrase === undefined ? {} : { keyPassphrase: secrets.keyPassphrase };
 }
 
-/** Replaces the secrets under `ref`; resolves with the way back. */
-async function swapSecrets(
-  vault: SecretVault,
-  ref: string,
-  secrets: ConnectionSecrets,
-): Promise<() => Promise<void>> {
+/** A replacement of secrets that was made: the way back, and the way there once more. */
+interface Swap {
+  readonly undo: () => Promise<void>;
+  readonly redo: () => Promise<void>;
+}
+
+const nothing = (): Promise<void> => Promise.resolve();
+const none: Swap = { undo: nothing, redo: nothing };
+
+/** Replaces the secrets under `ref`. */
+async function swapSecrets(vault: SecretVault, ref: string, secrets: ConnectionSecrets): Promise<Swap> {
   const isEmpty = secrets.password === undefined && secrets.keyPassphrase === undefined;
   let before: ConnectionSecrets | undefined;
   try {
     before = await vault.get(ref);
-    if (isEmpty && before === undefined) return () => Promise.resolve();
-    await (isEmpty ? vault.remove(ref) : vault.set(ref, secrets));
+    if (isEmpty && before === undefined) return none;
+    const redo = (): Promise<void> => (isEmpty ? vault.remove(ref) : vault.set(ref, secrets));
+    await redo();
     const kept = before;
-    return () => (kept ? vault.set(ref, kept) : vault.remove(ref));
+    return { redo, undo: () => (kept ? vault.set(ref, kept) : vault.remove(ref)) };
   } catch (thrown) {
     // a profile that needs no stored secret can do without the keyring, unless it is known to hold one
-    if (isEmpty && before === undefined) return () => Promise.resolve();
+    if (isEmpty && before === undefined) return none;
     const what = isEmpty ? 'The saved password could not be removed' : 'The password could not be saved';
     throw secretsUnavailable(`${what}, so the connection was not saved either`, thrown);
   }

@@ -49,3 +49,18 @@ export interface SecretVault {
   set(ref: string, secrets: ConnectionSecrets): Promise<void>;
   remove(ref: string): Promise<void>;
 }
+
+/**
+ * Notes of acts that change a secret and its profile, kept durably from before the first of the two is touched. An act
+ * that was cut off, or failed, leaves its note; `sweepSecrets` goes by them.
+ */
+export interface SecretIntents {
+  /** Gives the id of the act. */
+  begin(profileId: string): Promise<string>;
+  /** Removes the note; false when a sweep took the act for cut off and removed it before. */
+  end(id: string): Promise<boolean>;
+  /** Acts that began before a time, milliseconds since the epoch. */
+  begunBefore(time: number): Promise<{ readonly id: string; readonly profileId: string }[]>;
+  /** Whether the store holds that profile, readable or not. */
+  hasProfile(profileId: string): Promise<boolean>;
+}

@@ -8,7 +8,8 @@ export interface StoredPayload {
 
 /**
  * Keeps content too large or too private for a row: encrypted, once however often it is put. `owner` names the record
- * that refers to it, as `<dataset>/<id>`; content goes when no record refers to it any more.
+ * that refers to it, as `<dataset>/<id>`; content goes when no record refers to it any more, and a day after it was put
+ * when its record was not written by then.
  *
  * Rejects with `secrets-unavailable` while no key is held durably (nothing is written then).
  */

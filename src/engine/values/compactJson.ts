@@ -1,41 +1,28 @@
 import { Buffer, isUtf8 } from 'node:buffer';
 import { invalid } from '../kernel/errors';
+import { scanWholeJsonInSlices } from './views/jsonScanner';
 
 /**
  * JSON without the white space between its parts, and otherwise as it was: numbers and escapes keep their spelling.
- * VALIDATION_ERROR, which does not repeat the text, when it is no JSON.
+ * VALIDATION_ERROR, which does not repeat the text, when it is no JSON. A long text is read in slices, each in a turn
+ * of its own.
  */
-export function compactJson(text: Buffer): Buffer {
-  requireJson(text);
+export async function compactJson(
+  text: Buffer,
+  nextTurn: () => Promise<unknown> = () => new Promise(setImmediate),
+): Promise<Buffer> {
+  if (!isUtf8(text)) throw invalid('The text is not JSON: it is not UTF-8');
   const kept = Buffer.alloc(text.length);
   let length = 0;
-  let inString = false;
-  for (let i = 0; i < text.length; i++) {
-    const byte = text[i] ?? 0;
-    if (inString && byte === backslash) {
-      kept[length++] = byte;
-      kept[length++] = text[++i] ?? 0;
-      continue;
-    }
-    if (byte === quote) inString = !inString;
-    if (inString || !isSpace(byte)) kept[length++] = byte;
-  }
+  const keep = (start: number, end: number): void => {
+    length += text.copy(kept, length, start, end);
+  };
+  // one character a byte: where a token stands is the same, and outside of texts all is ASCII
+  const fault = await scanWholeJsonInSlices(
+    text.toString('latin1'),
+    (_, start, end) => keep(start, end),
+    nextTurn,
+  );
+  if (fault) throw invalid('The text is not JSON');
   return Buffer.from(kept.subarray(0, length));
-}
-
-const backslash = 0x5c;
-const quote = 0x22;
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d;
-}
-
-function requireJson(text: Buffer): void {
-  if (!isUtf8(text)) throw invalid('The text is not JSON: it is not UTF-8');
-  try {
-    JSON.parse(text.toString('utf8'));
-  } catch {
-    // what the parser says would quote the text
-    throw invalid('The text is not JSON');
-  }
 }

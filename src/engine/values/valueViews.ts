@@ -32,7 +32,10 @@ export interface ViewHints {
   readonly preferred?: string;
 }
 
-/** Decoders of values, for views that can be edited only where nothing can be lost. Never runs what it decodes. */
+/**
+ * Decoders of values, for views that can be edited only where nothing can be lost. Never runs what it decodes.
+ * Each act may also reject with NOT_SUPPORTED: the value takes too long, or too much memory.
+ */
 export interface ValueViews {
   /**
    * The views that fit these bytes, the best first; text and hex always do. What comes after `hexdump` may be
@@ -43,4 +46,6 @@ export interface ValueViews {
   decode(bytes: Buffer, view: string, hints?: ViewHints): Promise<DecodedValue>;
   /** `original` gives what text cannot carry: compression level, indentation, number types. */
   encode(text: string, view: string, original: Buffer): Promise<EncodedValue>;
+  /** One JSON document laid out to be read; undefined for anything else. */
+  readableJson(bytes: Buffer): Promise<Buffer | undefined>;
 }

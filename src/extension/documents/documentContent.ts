@@ -3,8 +3,7 @@ import type { Change } from '../../engine/connections/change';
 import type { KeyFacts } from '../../engine/connections/valuePage';
 import { EngineError } from '../../engine/kernel/errors';
 import { editableBytes, openValue, type OpenedValue } from '../../engine/keys/openValue';
-import { layOutJson, readable } from '../../engine/values/views/jsonLayout';
-import { scanWholeJson } from '../../engine/values/views/jsonScanner';
+import type { ValueViews } from '../../engine/values/valueViews';
 import type { DocumentTarget } from './documentTarget';
 import { streamEntryText } from './streamEntryText';
 import { textHindrance, type TextHindrance } from './documentText';
@@ -19,39 +18,46 @@ export type ReadOnlyReason =
 /** What a document shows of the server, and how an edit of it is written. */
 export interface DocumentContent {
   readonly shown: Buffer;
-  readonly isJson: boolean;
+  /** Asked once, for the language of the editor: it takes the whole text. */
+  readonly isJson: () => Promise<boolean>;
   readonly readOnly?: ReadOnlyReason;
   /** Whether text stands for what is shown here. */
-  readonly isSame: (text: Buffer) => boolean;
+  readonly isSame: (text: Buffer) => Promise<boolean>;
   /** Compares with what was read, then sets; of what cannot be edited as text, for who agreed to replace it. */
   readonly changeTo?: (after: Buffer) => Change;
 }
 
+/** Where a document comes from: the server, and what lays JSON out. */
+export interface DocumentSource {
+  readonly reader: CacheReader;
+  readonly views: Pick<ValueViews, 'readableJson'>;
+}
+
 /** Reads what a document shows; undefined when the key or element does not exist. */
 export async function readContent(
-  reader: CacheReader,
+  source: DocumentSource,
   target: DocumentTarget,
   call: CallOptions,
 ): Promise<DocumentContent | undefined> {
   const { key, element } = target;
-  if (element?.kind === 'stream') return streamEntry(reader, key, element.id, call);
-  if (element?.kind === 'hash') return hashField(reader, key, element.field, call);
-  const opened = await openValue(reader, key, call);
-  return opened.facts && wholeValue(reader, key, opened, opened.facts);
+  if (element?.kind === 'stream') return streamEntry(source.reader, key, element.id, call);
+  if (element?.kind === 'hash') return hashField(source, key, element.field, call);
+  const opened = await openValue(source.reader, key, call);
+  return opened.facts && wholeValue(source, key, opened, opened.facts);
 }
 
-function wholeValue(
-  reader: CacheReader,
+async function wholeValue(
+  source: DocumentSource,
   key: Buffer,
   { page }: OpenedValue,
   facts: KeyFacts,
-): DocumentContent {
+): Promise<DocumentContent> {
   if (page?.kind === 'json')
-    return page.truncated ? cut(page.text, page.total) : jsonDocument(key, page.text);
+    return page.truncated ? cut(page.text, page.total) : jsonDocument(source, key, page.text);
   if (page?.kind !== 'bytes') throw notADocument(facts.typeName);
   const { bytes } = page;
   if (bytes.length < page.total) return cut(bytes, page.total);
-  return plain(bytes, reader, (after) => {
+  return plain(bytes, source, (after) => {
     const ttl = { mode: 'keep' } as const;
     if (facts.type !== 'item') return { kind: 'string.set', key, before: bytes, after, ttl };
     const { cas = '', flags = 0 } = facts;
@@ -60,15 +66,15 @@ function wholeValue(
 }
 
 async function hashField(
-  reader: CacheReader,
+  source: DocumentSource,
   key: Buffer,
   field: Buffer,
   call: CallOptions,
 ): Promise<DocumentContent | undefined> {
-  const before = await reader.readElement(key, { kind: 'hash', field }, call);
+  const before = await source.reader.readElement(key, { kind: 'hash', field }, call);
   return (
     before &&
-    plain(before, reader, (after) => ({
+    plain(before, source, (after) => ({
       kind: 'elements',
       key,
       edits: { type: 'hash', edits: [{ field, before, after }] },
@@ -85,10 +91,14 @@ async function streamEntry(
   const text = await streamEntryText(reader, key, id, call);
   return text === undefined
     ? undefined
-    : { ...readOnly(Buffer.from(text), { kind: 'stream-entry' }), isJson: true };
+    : { ...readOnly(Buffer.from(text), { kind: 'stream-entry' }), isJson };
 }
 
-function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => Change): DocumentContent {
+function plain(
+  bytes: Buffer,
+  { reader, views }: DocumentSource,
+  changeTo: (after: Buffer) => Change,
+): DocumentContent {
   const { compareAndSet } = reader.capabilities;
   const isLong = bytes.length > editableBytes;
   const misfit = textHindrance(bytes);
@@ -96,11 +106,21 @@ function plain(bytes: Buffer, reader: CacheReader, changeTo: (after: Buffer) => 
   if (misfit) return { ...readOnly(bytes, misfit), ...(compareAndSet.available && !isLong && { changeTo }) };
   if (isLong) return cut(bytes, bytes.length);
   if (!compareAndSet.available) return readOnly(bytes, { kind: 'server', sentence: compareAndSet.reason });
-  return { shown: bytes, isJson: isJson(bytes), isSame: (text) => text.equals(bytes), changeTo };
+  return {
+    shown: bytes,
+    isJson: async () => isOpened(bytes) && (await views.readableJson(bytes)) !== undefined,
+    isSame: async (text) => text.equals(bytes),
+    changeTo,
+  };
 }
 
 function readOnly(shown: Buffer, reason: ReadOnlyReason): DocumentContent {
-  return { shown, isJson: false, readOnly: reason, isSame: (text) => text.equals(shown) };
+  return {
+    shown,
+    isJson: async () => false,
+    readOnly: reason,
+    isSame: async (text) => text.equals(shown),
+  };
 }
 
 function cut(bytes: Buffer, total: number): DocumentContent {
@@ -108,24 +128,24 @@ function cut(bytes: Buffer, total: number): DocumentContent {
 }
 
 /** A value of the JSON module is laid out to be read; the server has no layout of its own to keep. */
-function jsonDocument(key: Buffer, before: Buffer): DocumentContent {
-  const shown = laidOut(before) ?? before;
+async function jsonDocument(
+  { views }: DocumentSource,
+  key: Buffer,
+  before: Buffer,
+): Promise<DocumentContent> {
+  const shown = (await views.readableJson(before)) ?? before;
   return {
     shown,
-    isJson: true,
-    isSame: (text) => laidOut(text)?.equals(shown) ?? false,
+    isJson,
+    isSame: async (text) => text.equals(shown) || (await views.readableJson(text))?.equals(shown) === true,
     changeTo: (after) => ({ kind: 'json.set', key, path: '$', before, after }),
   };
 }
 
-function laidOut(json: Buffer): Buffer | undefined {
-  const result = layOutJson(json.toString('utf8'), readable);
-  return 'text' in result ? Buffer.from(result.text) : undefined;
-}
+const isJson = async (): Promise<boolean> => true;
 
-function isJson(bytes: Buffer): boolean {
-  const isOpened = bytes[0] === 0x7b || bytes[0] === 0x5b;
-  return isOpened && scanWholeJson(bytes.toString('utf8'), () => undefined) === undefined;
+function isOpened(bytes: Buffer): boolean {
+  return bytes[0] === 0x7b || bytes[0] === 0x5b;
 }
 
 function notADocument(typeName: string): EngineError {

@@ -78,12 +78,13 @@ export async function readDocument(app: App, place: DocumentPlace): Promise<Docu
     namespace: namespace?.name ?? `db ${target.db}`,
     keyOrPattern: keyLabel(keyName(target.key)),
   };
-  return app.recorder.during(operation, () => lookAt(place));
+  return app.recorder.during(operation, () => lookAt(app, place));
 }
 
 /** Reads what a document shows for what is known of it, such as its size: nobody gets to see it. */
-export async function lookAt({ target, connection }: DocumentPlace): Promise<DocumentContent> {
-  const read = (reader: CacheReader, call: CallOptions) => readContent(reader, target, call);
+export async function lookAt(app: App, { target, connection }: DocumentPlace): Promise<DocumentContent> {
+  const read = (reader: CacheReader, call: CallOptions) =>
+    readContent({ reader, views: app.views }, target, call);
   const { value } = await connection.read(target.db, read);
   if (value) return value;
   const label = keyLabel(keyName(target.key));

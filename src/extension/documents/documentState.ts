@@ -17,7 +17,8 @@ export interface FileTimes {
 export class DocumentState {
   /** What the editor's text was made from; undefined for a text that came back with the window. */
   basis: Buffer | undefined;
-  private found: { readonly first?: DocumentContent; readonly last?: DocumentContent } = {};
+  private found: DocumentContent | undefined;
+  private agreeable: DocumentContent | undefined;
   private isWritten = false;
   private isMet = false;
   private contents: readonly DocumentContent[] = [];
@@ -54,13 +55,15 @@ export class DocumentState {
    * The file as `text`, which is not saved, meets it. The editor takes a file for changed when it is newer and of
    * another size: no text has a negative one, so that a change that keeps the size is seen too.
    */
-  meet(theirs: DocumentContent, text: Buffer): FileTimes {
+  async meet(theirs: DocumentContent, text: Buffer): Promise<FileTimes> {
     this.isMet = true;
-    if (theirs.isSame(this.basis ?? text) || theirs.isSame(text)) {
-      this.found = {};
+    if ((await theirs.isSame(this.basis ?? text)) || (await theirs.isSame(text))) {
+      this.forgetFound();
       return { size: theirs.shown.length, mtime: 0 };
     }
-    this.found = { ...(this.found.last && { first: this.found.last }), last: theirs };
+    const isTold = this.found && (await theirs.isSame(this.found.shown));
+    this.agreeable = isTold ? theirs : undefined;
+    this.found = theirs;
     const mtime = this.nextTime();
     return { size: -mtime, mtime };
   }
@@ -74,31 +77,38 @@ export class DocumentState {
 
   /** What stands in the way of the text, and was told already when it was looked at before: it may be replaced. */
   get replaceable(): DocumentContent | undefined {
-    const { first, last } = this.found;
-    return first && last?.isSame(first.shown) ? last : undefined;
+    return this.agreeable;
   }
 
   /** Notes what the editor wrote; `content` is what the server then had, if it was that. */
-  wrote(bytes: Buffer, content: DocumentContent | undefined): void {
+  async wrote(bytes: Buffer, content: DocumentContent | undefined): Promise<void> {
+    const isServers = await content?.isSame(bytes);
     this.basis = bytes;
     this.isWritten = true;
     this.isMet = false;
-    this.found = {};
-    this.contents = content?.isSame(bytes) ? [content] : [];
+    this.forgetFound();
+    this.contents = content && isServers ? [content] : [];
     this.show(bytes);
   }
 
   /** The text of an editor without changes: it was made from whatever it is the same as. */
   adopt(text: Buffer): void {
-    this.found = {};
+    this.forgetFound();
     const found = this.contents.findLast(({ shown }) => shown.equals(text));
     if (found) this.basis = found.shown;
   }
 
   /** The content that the editor's text was made from, if it is still known. */
-  get basisContent(): DocumentContent | undefined {
-    const { basis } = this;
-    return basis && this.contents.findLast((content) => content.isSame(basis));
+  async basisContent(): Promise<DocumentContent | undefined> {
+    const { basis, contents } = this;
+    if (!basis) return undefined;
+    for (const content of contents.toReversed()) if (await content.isSame(basis)) return content;
+    return undefined;
+  }
+
+  private forgetFound(): void {
+    this.found = undefined;
+    this.agreeable = undefined;
   }
 
   private show(bytes: Buffer): void {

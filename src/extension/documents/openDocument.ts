@@ -21,11 +21,11 @@ export async function openDocument(
 ): Promise<vscode.TextDocument> {
   const place = placeOfNode(node, element);
   requireOpen(place.connection);
-  const content = await lookAt(place);
+  const content = await lookAt(app, place);
   if (content.readOnly === 'binary')
     throw new EngineError('VALIDATION_ERROR', 'invalid', readOnlyText(content.readOnly));
   const opened = await vscode.workspace.openTextDocument(documentUri(place, scheme));
-  const language = content.isJson ? valueLanguages.json : valueLanguages.plain;
+  const language = (await content.isJson()) ? valueLanguages.json : valueLanguages.plain;
   const document = await vscode.languages.setTextDocumentLanguage(opened, language);
   await vscode.window.showTextDocument(document, { preview: false });
   const lock = app.gate.lock(place.connection);

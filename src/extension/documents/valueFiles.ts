@@ -37,8 +37,8 @@ export class ValueFiles implements vscode.FileSystemProvider {
       const written = state.takeWritten();
       const text = unsavedText(uri);
       // never read-only: the person would be left with a text that they can neither save nor replace
-      if (text) return file(written ?? state.meet(await lookAt(place), text));
-      state.read(await lookAt(place));
+      if (text) return file(written ?? (await state.meet(await lookAt(this.app, place), text)));
+      state.read(await lookAt(this.app, place));
       const isReadOnly = state.latest?.readOnly ?? this.app.gate.lock(place.connection);
       return file(state.shown, isReadOnly && vscode.FilePermission.Readonly);
     });
@@ -59,7 +59,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
       const place = await placeOfUri(this.app, uri);
       const state = this.state(uri);
       const basis = await this.basis(uri, place, state, bytes);
-      if (basis.isSame(bytes)) state.wrote(bytes, basis);
+      if (await basis.isSame(bytes)) await state.wrote(bytes, basis);
       else await this.write(uri, place, basis, bytes);
     });
   }
@@ -107,10 +107,10 @@ export class ValueFiles implements vscode.FileSystemProvider {
   ): Promise<DocumentContent> {
     // only an editor that was told of a conflict, and was bidden to overwrite, goes on to write its text
     const agreed = unsavedText(uri)?.equals(bytes) ? state.replaceable : undefined;
-    const known = agreed ?? state.basisContent;
+    const known = agreed ?? (await state.basisContent());
     if (known) return known;
     const theirs = await readDocument(this.app, place);
-    const isOurs = (state.basis && theirs.isSame(state.basis)) ?? theirs.isSame(bytes);
+    const isOurs = await theirs.isSame(state.basis ?? bytes);
     if (isOurs) return theirs;
     throw this.conflict(uri, place);
   }
@@ -125,15 +125,15 @@ export class ValueFiles implements vscode.FileSystemProvider {
     if (!basis.changeTo || isRefused) throw cannotReplace(basis);
     const outcome = await changeKey(this.app.gate, requestOf(place), basis.changeTo(bytes));
     if (outcome.status === 'unknown') throw unknownOutcome();
-    if (outcome.status === 'applied') this.state(uri).wrote(bytes, await this.again(place));
+    if (outcome.status === 'applied') await this.state(uri).wrote(bytes, await this.again(place));
     else await this.collided(uri, place, bytes);
   }
 
   /** Whoever came first may have made the very same change. */
   private async collided(uri: vscode.Uri, place: DocumentPlace, bytes: Buffer): Promise<void> {
     const theirs = await readDocument(this.app, place);
-    if (!theirs.isSame(bytes)) throw this.conflict(uri, place);
-    this.state(uri).wrote(bytes, theirs);
+    if (!(await theirs.isSame(bytes))) throw this.conflict(uri, place);
+    await this.state(uri).wrote(bytes, theirs);
   }
 
   /** The change is made, whether or not the value can be read again now. */

@@ -4,9 +4,11 @@ import { chooseViews } from '../../engine/values/views/chooseViews';
 import type { Codecs } from '../../engine/values/views/codec';
 import { flagNotes } from '../../engine/values/views/memcachedFlags';
 import { parseView, viewOf } from '../../engine/values/views/viewChain';
+import { layOutJson, readable } from '../../engine/values/views/jsonLayout';
 import { decodeThrough, encodeThrough } from '../../engine/values/views/viewCodec';
 import { allFaces, allLayers } from './codecTable';
 import { protobufFaces, type Schema } from './protobufFaces';
+import { isOfSchema } from './schemaViews';
 
 /** Longest value that is decoded: 1 MiB, what can be edited. */
 const maxInput = 1024 * 1024;
@@ -16,10 +18,10 @@ export interface ValueViewsOptions {
   readonly readSchemas: () => Promise<readonly Schema[]>;
 }
 
-/** The decoders of values. Libraries are loaded with the first value that needs them. */
+/** The decoders of values, in the thread that calls. Libraries are loaded with the first value that needs them. */
 export function createValueViews({ readSchemas }: ValueViewsOptions): ValueViews {
   const codecsFor = async (view?: string): Promise<Codecs> => {
-    const isNeeded = view === undefined || view.includes('protobuf:');
+    const isNeeded = view === undefined || isOfSchema(view);
     const faces = isNeeded ? await protobufFaces(await readSchemas()) : [];
     return { faces: [...allFaces, ...faces], layers: allLayers };
   };
@@ -36,6 +38,10 @@ export function createValueViews({ readSchemas }: ValueViewsOptions): ValueViews
     async encode(text, view, original) {
       limit(original);
       return encodeThrough(parseView(view, await codecsFor(view)), text, original);
+    },
+    async readableJson(bytes) {
+      const laidOut = layOutJson(bytes.toString('utf8'), readable);
+      return 'text' in laidOut ? Buffer.from(laidOut.text) : undefined;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Face } from '../../engine/values/views/codec';
 import { JsonWriter } from '../../engine/values/views/jsonWriter';
 import { maxStructured } from './limits';
 import { writeMessage } from './protobufMessage';
+import { schemaFace } from './schemaViews';
 
 /** A schema the person named. */
 export interface Schema {
@@ -61,7 +62,7 @@ function isType(object: ReflectionObject): object is Type {
 function faceOf(type: Type): Face {
   const name = type.fullName.slice(1);
   return {
-    name: `protobuf:${name}`,
+    name: `${schemaFace}${name}`,
     title: `Protocol Buffers ${name}`,
     readOnlyReason: 'Protocol Buffers can be read here, but not edited',
     fit: (bytes) => (bytes.length > 0 ? 'choice' : 'no'),

@@ -16,7 +16,7 @@ export async function applyJson(link: RedisLink, change: JsonSet, call: CallOpti
   requireJsonPath(path);
   if (!before && !after) throw invalid('There is nothing to change');
   const { parent, index } = position(change);
-  const args: Arg[] = [path, ...side(before), ...side(after), parent, index];
+  const args: Arg[] = [path, ...(await side(before)), ...(await side(after)), parent, index];
   const reply = await link.send(['EVAL', setJsonScript, 1, key, ...args], call);
   if (asText(asList(reply)[0]) === 'many') throw invalid('The path names more than one place');
   return elementsOutcome(reply);
@@ -32,8 +32,8 @@ export async function jsonApplied(
   if (elementAt.test(path) && (!before || !after)) return undefined;
   if (asText(await link.send(['TYPE', key], call)) !== 'ReJSON-RL') return undefined;
   const now = await textAt(link, key, path, call);
-  const isBefore = equal(now, before);
-  const isAfter = equal(now, after);
+  const isBefore = await equal(now, before);
+  const isAfter = await equal(now, after);
   return isBefore === isAfter ? undefined : isAfter;
 }
 
@@ -47,8 +47,8 @@ async function textAt(link: RedisLink, key: Buffer, path: string, call: CallOpti
   }
 }
 
-function equal(now: Buffer | undefined, given: Buffer | undefined): boolean {
-  return now === undefined || given === undefined ? now === given : now.equals(compactJson(given));
+async function equal(now: Buffer | undefined, given: Buffer | undefined): Promise<boolean> {
+  return now === undefined || given === undefined ? now === given : now.equals(await compactJson(given));
 }
 
 const elementAt = /^(.*)\[(\d+)\]$/s;
@@ -59,6 +59,6 @@ function position({ path, before }: JsonSet): { parent: string; index: string } 
   return { parent, index };
 }
 
-function side(text: Buffer | undefined): Arg[] {
-  return text === undefined ? ['0', ''] : ['1', compactJson(text)];
+async function side(text: Buffer | undefined): Promise<Arg[]> {
+  return text === undefined ? ['0', ''] : ['1', await compactJson(text)];
 }

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { sendError, type SentError } from './storeErrors';
+import { sendError, type SentError } from '../../engine/kernel/sentError';
 import { otherVersion, unknownClient } from './storeErrors';
 
 /** Version of the messages that follow the handshake; the handshake itself stays as it is for ever. */

@@ -1,6 +1,6 @@
 import type { LogFields } from '../../engine/kernel/ports';
+import type { SentError } from '../../engine/kernel/sentError';
 import type { OwnerFacts } from './ownerFile';
-import type { SentError } from './storeErrors';
 
 /** What the worker is started with. */
 export interface WorkerOptions {

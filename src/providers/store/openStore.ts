@@ -1,4 +1,9 @@
-import type { NamespaceStore, ProfileStore, SavedSearchStore } from '../../engine/connections/stores';
+import type {
+  NamespaceStore,
+  ProfileStore,
+  SavedSearchStore,
+  SecretIntents,
+} from '../../engine/connections/stores';
 import { systemRandom } from '../../engine/kernel/clock';
 import type { LeaseStore } from '../../engine/kernel/leases';
 import type { Disposable } from '../../engine/kernel/lifetime';
@@ -27,6 +32,7 @@ import { StoredSearches } from './savedSearchStore';
 import type { StoreUpkeep } from './storeAccess';
 import { StoreClient } from './storeClient';
 import type { StoreChange } from './storeMessages';
+import { StoredSecretIntents } from './secretIntentStore';
 import { StoredStorage } from './storedStorage';
 import type { StoreStatus } from './storeStatus';
 import type { StoreLink } from './storeTransport';
@@ -49,6 +55,7 @@ export interface Store {
   readonly profiles: ProfileStore;
   readonly namespaces: NamespaceStore;
   readonly searches: SavedSearchStore;
+  readonly intents: SecretIntents;
   readonly history: StoredHistory;
   readonly activity: ActivityStore;
   readonly payloads: Payloads;
@@ -90,6 +97,7 @@ export function openStore({ folder, workerPath, wasmPath, keys, log, clock }: Op
   });
   return {
     ...recordsOf(client, rows),
+    intents: new StoredSecretIntents(client, { clock, random: systemRandom }),
     holder,
     leases,
     payloads,
@@ -104,7 +112,10 @@ export function openStore({ folder, workerPath, wasmPath, keys, log, clock }: Op
 function recordsOf(
   client: StoreClient,
   rows: RowParser,
-): Omit<Store, 'holder' | 'leases' | 'payloads' | 'storage' | 'status' | 'onLink' | 'onChange' | 'close'> {
+): Omit<
+  Store,
+  'intents' | 'holder' | 'leases' | 'payloads' | 'storage' | 'status' | 'onLink' | 'onChange' | 'close'
+> {
   const upkeep: StoreUpkeep = {
     tableBytes: () => client.upkeep('tableBytes'),
     shrink: () => client.upkeep('shrink'),

@@ -3,10 +3,10 @@ import { systemRandom } from '../../engine/kernel/clock';
 import { EngineError, toError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import type { Log } from '../../engine/kernel/ports';
+import { receiveError } from '../../engine/kernel/sentError';
 import type { HostMessage, WorkerOptions } from './hostMessages';
 import type { OwnerFacts } from './ownerFile';
 import { removeLockOf } from './lockFile';
-import { receiveError } from './storeErrors';
 import { nodeFiles } from './storeFiles';
 
 /** How long a worker that gave way to a later build leaves the store to that one, milliseconds. */

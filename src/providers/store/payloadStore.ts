@@ -12,6 +12,10 @@ const mebibyte = 1024 * 1024;
 /** The largest content that is kept, bytes. */
 export const largestPayload = 64 * mebibyte;
 
+/** One that is there already counts as made anew: its record may still be to come. */
+const addReference = `INSERT INTO payload_references (owner, hash, at) VALUES (?, ?, ?)
+  ON CONFLICT (owner, hash) DO UPDATE SET at = excluded.at`;
+
 /**
  * Payloads as encrypted files, with a row for each file and each reference. The file is durable before its row is: a
  * crash leaves a file without row, which the sweep removes, and never a row without file.
@@ -81,12 +85,13 @@ export class StoredPayloads implements PayloadStore {
   }
 
   private async addRow(owner: string, key: PayloadKey, { hash, bytes }: StoredPayload): Promise<void> {
+    const now = this.ports.clock.now();
     await this.ports.access.write([
       {
         sql: 'INSERT OR IGNORE INTO payloads (hash, key_id, bytes, created_at) VALUES (?, ?, ?, ?)',
-        params: [hash, key.id, bytes, this.ports.clock.now()],
+        params: [hash, key.id, bytes, now],
       },
-      { sql: 'INSERT OR IGNORE INTO payload_references (owner, hash) VALUES (?, ?)', params: [owner, hash] },
+      { sql: addReference, params: [owner, hash, now] },
     ]);
   }
 }

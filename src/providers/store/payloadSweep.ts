@@ -2,6 +2,7 @@ import type { LeasePorts } from '../../engine/kernel/heldLease';
 import type { Lease } from '../../engine/kernel/leases';
 import { underLease } from '../../engine/kernel/underLease';
 import { writeUnder } from './leaseGuard';
+import { removeOrphanReferences } from './orphanReferences';
 import type { PayloadFile, PayloadFolder } from './payloadFolder';
 import type { StoreAccess } from './storeAccess';
 
@@ -12,6 +13,8 @@ const batchRows = 500;
 
 /** What a sweep did. */
 export interface SweepReport {
+  /** Records that were never written, whose references went. */
+  readonly orphanOwners: number;
   /** Payloads that no record referred to any more. */
   readonly removedRows: number;
   /** Files that went, and their bytes; those of removed rows included. */
@@ -38,19 +41,20 @@ export interface SweepPorts extends LeasePorts {
 }
 
 /**
- * Removes payloads that no record refers to, and what crashes left behind; undefined when another window is at it. Rows
+ * Removes references of records that never came, payloads that no record refers to, and what crashes left behind; undefined when another window is at it. Rows
  * go first, so that a crash leaves files without rows, for the next sweep. Files without rows and temporary files are
  * left alone for an hour, because another window may just be between file and row; a wrong clock makes that window
  * write its file again at worst.
  */
 export function sweepPayloads(ports: SweepPorts): Promise<SweepReport | undefined> {
   return underLease(ports, 'payloads', ports.holder, async (lease, signal) => {
+    const orphanOwners = await removeOrphanReferences({ ...ports, lease, signal });
     const sweep = { lease, signal, removedRows: 0, removedFiles: 0, freedBytes: 0 };
     await removeRows(ports, sweep);
     const missingFiles = await removeFiles(ports, sweep);
     const { removedRows, removedFiles, freedBytes } = sweep;
     if (missingFiles > 0) ports.log.error('Files of kept content are missing', { count: missingFiles });
-    return { removedRows, removedFiles, freedBytes, missingFiles };
+    return { orphanOwners, removedRows, removedFiles, freedBytes, missingFiles };
   });
 }
 

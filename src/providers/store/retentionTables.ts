@@ -36,6 +36,11 @@ export const retentionTables: readonly RetentionTable[] = datasets.map((dataset)
   ...byDataset[dataset],
 }));
 
+/** The tables whose rows are records with an id of their own, which content may belong to. */
+export const recordTables: readonly RetentionTable[] = retentionTables.filter(
+  ({ dataset }) => dataset !== 'timelineEvents',
+);
+
 /** The table of a dataset. */
 export function tableOf(dataset: Dataset): RetentionTable {
   return { dataset, ...byDataset[dataset] };

@@ -1,10 +1,4 @@
-import {
-  EngineError,
-  type ErrorCode,
-  type ErrorDetails,
-  type ErrorReason,
-  toError,
-} from '../../engine/kernel/errors';
+import { EngineError, toError } from '../../engine/kernel/errors';
 import { errorNumber } from './storeFiles';
 
 const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
@@ -106,21 +100,6 @@ export function newerStore(found: number, known: number): EngineError {
   );
 }
 
-/** An EngineError in a form that can be sent between threads. */
-export interface SentError {
-  readonly code: ErrorCode;
-  readonly reason: ErrorReason;
-  readonly message: string;
-  readonly retryable: boolean;
-  readonly details: ErrorDetails;
-}
-
-/** Takes an error apart to be sent; its cause stays behind. */
-export function sendError(error: EngineError): SentError {
-  const { code, reason, message, retryable, details } = error;
-  return { code, reason, message, retryable, details };
-}
-
 /** A store that is not there any more, or not for now. */
 export function storeStopped(message: string, outcome: FailedOutcome, cause?: unknown): EngineError {
   return new EngineError('INTERNAL_ERROR', 'store-stopped', message, {
@@ -128,9 +107,4 @@ export function storeStopped(message: string, outcome: FailedOutcome, cause?: un
     details: { outcome },
     cause,
   });
-}
-
-/** Puts an error that was sent together again. */
-export function receiveError(sent: SentError): EngineError {
-  return new EngineError(sent.code, sent.reason, sent.message, sent);
 }

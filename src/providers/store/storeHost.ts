@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type EngineError, toEngineError, toError } from '../../engine/kernel/errors';
 import type { Disposable } from '../../engine/kernel/lifetime';
 import type { Clock, Log, Random } from '../../engine/kernel/ports';
+import { sendError } from '../../engine/kernel/sentError';
 import { Healing } from './healing';
 import type { HostMessage, WorkerOptions } from './hostMessages';
 import { LockFile, type ProcessFacts } from './lockFile';
@@ -20,7 +21,7 @@ import {
   leaveAddress,
 } from './storeAddress';
 import { StoreCore } from './storeCore';
-import { fileFailure, mayPass, otherVersion, sendError } from './storeErrors';
+import { fileFailure, mayPass, otherVersion } from './storeErrors';
 import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';

@@ -1,6 +1,6 @@
+import type { SentError } from '../../engine/kernel/sentError';
 import type { StorageFile, VerifyReport } from '../../engine/retention/storage';
 import type { SqlValue } from './statement';
-import type { SentError } from './storeErrors';
 import type { StoreStatus } from './storeStatus';
 
 /** A question to the store; `number` comes back with its answer. */

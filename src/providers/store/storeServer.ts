@@ -1,10 +1,10 @@
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { sendError } from '../../engine/kernel/sentError';
 import { ChangeNotices } from './changeNotices';
 import type { ReceivedGroup } from './commitGroups';
 import { decodeGroup } from './journalRecord';
 import type { ServedClient } from './servedClient';
 import type { StoreCore } from './storeCore';
-import { sendError } from './storeErrors';
 import type { StoreQuestion, StoreReply, StoreRequest, StoreVersion, StoreWrites } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
 import type { Timers } from './timers';

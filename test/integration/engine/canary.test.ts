@@ -148,7 +148,7 @@ describe('H6: a cached value and a password', () => {
   }
 
   async function life(all: Window): Promise<void> {
-    const ports = { profiles: store.profiles, vault };
+    const ports = { profiles: store.profiles, intents: store.intents, vault };
     const operation = { action: 'connection.add', connectionId: id };
     await all.recorder.during(operation, () => saveConnection(ports, profile(), { password: secret }));
     await all.connections.list();

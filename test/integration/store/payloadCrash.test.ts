@@ -13,7 +13,7 @@ const runs = 12;
 describe('A window that is killed while it keeps payloads', function () {
   this.timeout(120_000);
 
-  it('loses none that was acknowledged, and leaves no row without file and no part of a file', async () => {
+  it('loses none that was acknowledged, leaves no row without file and no part of a file, and nothing for good', async () => {
     const { folder, remove } = temporaryFolder();
     const key = newKey();
     const acknowledged = new Map<string, string>();
@@ -37,6 +37,11 @@ describe('A window that is killed while it keeps payloads', function () {
     const rows = core.read('SELECT hash FROM payloads', []);
     assert.equal(filesBelow(join(folder, 'payloads')).length, rows.length);
     assert.ok(acknowledged.size >= runs, `${acknowledged.size} were acknowledged`);
+    // killed, all of them, before they wrote the record that their content was for
+    time.advance(25 * 3_600_000);
+    assert.ok(((await sweep())?.orphanOwners ?? 0) >= acknowledged.size);
+    assert.deepEqual(core.read('SELECT owner FROM payload_references', []), []);
+    assert.deepEqual(filesBelow(join(folder, 'payloads')), []);
     core.close();
     remove();
 

@@ -3,9 +3,10 @@ import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from '
 import { connect, createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
+import { sendError } from '../../../src/engine/kernel/sentError';
 import { ownerFileName, parseOwner, publishOwner } from '../../../src/providers/store/ownerFile';
 import type { Store } from '../../../src/providers/store/openStore';
-import { otherVersion, sendError } from '../../../src/providers/store/storeErrors';
+import { otherVersion } from '../../../src/providers/store/storeErrors';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { eventually } from '../../helpers/eventually';
 import { rejectsWith } from '../../helpers/rejects';

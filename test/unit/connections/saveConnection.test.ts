@@ -4,7 +4,7 @@ import { secretRef, type ConnectionProfile } from '../../../src/engine/connectio
 import { saveConnection } from '../../../src/engine/connections/saveConnection';
 import type { ConnectionSecrets } from '../../../src/engine/connections/stores';
 import { EngineError } from '../../../src/engine/kernel/errors';
-import { aProfile, memoryProfiles, memoryVault } from '../../helpers/ports';
+import { aProfile, memoryIntents, memoryProfiles, memoryVault } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
 
 const stored = aProfile(1, { auth: { method: 'password', secret: 'stored' } });
@@ -19,7 +19,7 @@ function ports(profile?: ConnectionProfile, secrets?: ConnectionSecrets) {
   const vault = memoryVault();
   if (secrets) vault.kept.set(ref, secrets);
   const state = async () => ({ profiles: await profiles.list(), secrets: vault.kept.get(ref) });
-  return { profiles, vault, state };
+  return { profiles, vault, intents: memoryIntents(), state };
 }
 
 describe('saving a connection', () => {

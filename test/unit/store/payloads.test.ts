@@ -62,11 +62,12 @@ describe('Payloads', () => {
     assert.deepEqual(first, second);
     assert.equal(filesBelow(folder).length, 1);
     await payloads.release('keySnapshots/1');
-    assert.deepEqual(await sweep(), { removedRows: 0, removedFiles: 0, freedBytes: 0, missingFiles: 0 });
+    const nothing = { orphanOwners: 0, removedRows: 0, removedFiles: 0, freedBytes: 0, missingFiles: 0 };
+    assert.deepEqual(await sweep(), nothing);
     assert.ok(Buffer.from(await payloads.get(first.hash)).equals(content));
     await payloads.release('keySnapshots/2');
     const { bytes } = first;
-    assert.deepEqual(await sweep(), { removedRows: 1, removedFiles: 1, freedBytes: bytes, missingFiles: 0 });
+    assert.deepEqual(await sweep(), { ...nothing, removedRows: 1, removedFiles: 1, freedBytes: bytes });
     assert.deepEqual(filesBelow(folder), []);
     await rejectsWith(payloads.get(first.hash), 'INTERNAL_ERROR', 'gone');
   });
@@ -80,6 +81,66 @@ describe('Payloads', () => {
     await access.write([{ sql: 'DELETE FROM key_snapshots', params: [] }]);
     assert.equal((await sweep())?.removedRows, 1);
     assert.deepEqual(filesBelow(folder), []);
+  });
+
+  it('go a day after they were put when their record never came; until then its window may be about to write it', async () => {
+    const { payloads, sweep } = open();
+    await payloads.put('keySnapshots/never', content);
+    await payloads.put('workflowHistory/never', Buffer.from('of a run'));
+    const kept = await payloads.put('keySnapshots/written', Buffer.from('kept'));
+    const again = await payloads.put('keySnapshots/late', Buffer.from('put twice'));
+    await access.write([
+      { sql: "INSERT INTO key_snapshots (id, at, json) VALUES ('written', 1, '{}')", params: [] },
+    ]);
+    time.advance(24 * hour - 1000);
+    assert.equal((await sweep())?.orphanOwners, 0);
+    await payloads.put('keySnapshots/late', Buffer.from('put twice'));
+    time.advance(2000);
+    const { orphanOwners, removedFiles, missingFiles } = (await sweep()) ?? {};
+    assert.deepEqual([orphanOwners, removedFiles, missingFiles], [2, 2, 0]);
+    for (const { hash } of [kept, again]) await payloads.get(hash);
+    assert.equal(rows(), 2);
+  });
+
+  it('of a dataset that only a later version knows stay', async () => {
+    const { payloads, sweep } = open();
+    await payloads.put('somethingNew/1', content);
+    time.advance(1000 * hour);
+    assert.equal((await sweep())?.orphanOwners, 0);
+    assert.equal(rows(), 1);
+  });
+
+  it('whose time says nothing, of an earlier version or of a wrong clock, count from the next sweep on', async () => {
+    const { payloads, sweep } = open();
+    const times = [0, time.now() + 1000 * hour];
+    for (const at of times) {
+      const owner = `keySnapshots/${at}`;
+      await payloads.put(owner, Buffer.from(owner));
+      await access.write([
+        { sql: 'UPDATE payload_references SET at = ? WHERE owner = ?', params: [at, owner] },
+      ]);
+    }
+    assert.equal((await sweep())?.orphanOwners, 0);
+    time.advance(23 * hour);
+    assert.equal((await sweep())?.orphanOwners, 0);
+    time.advance(2 * hour);
+    assert.equal((await sweep())?.orphanOwners, 2);
+    assert.deepEqual(filesBelow(folder), []);
+  });
+
+  it('without record are found however many there are', async () => {
+    const { payloads, sweep } = open();
+    const { hash } = await payloads.put('keySnapshots/0', content);
+    const owners = Array.from({ length: 1200 }, (_, index) => `keySnapshots/${index}`);
+    await access.write(
+      owners.map((owner) => ({
+        sql: 'INSERT OR REPLACE INTO payload_references (owner, hash, at) VALUES (?, ?, ?)',
+        params: [owner, hash, time.now()],
+      })),
+    );
+    time.advance(25 * hour);
+    const { orphanOwners, removedFiles } = (await sweep()) ?? {};
+    assert.deepEqual([orphanOwners, removedFiles], [owners.length, 1]);
   });
 
   it('are found out when any byte of their file was altered, or one file was put in place of another', async () => {

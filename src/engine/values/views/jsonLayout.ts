@@ -1,4 +1,5 @@
 import { scanJson, scanWholeJson, type JsonFault } from './jsonScanner';
+import { LongText } from './longText';
 
 /** How a JSON text is laid out. */
 export interface JsonLayout {
@@ -39,7 +40,7 @@ export function layOutJson(text: string, layout: JsonLayout): { readonly text: s
 
 /** Puts tokens down one after another. Stops, with no result, beyond the longest text. */
 class LayoutWriter {
-  private laidOut = '';
+  private readonly laidOut = new LongText();
   private depth = 0;
   private isAfterOpen = false;
 
@@ -66,7 +67,7 @@ class LayoutWriter {
 
   result(): { readonly text: string } | undefined {
     if (this.laidOut.length > maxLength) return undefined;
-    return { text: this.layout.lead + this.laidOut + this.layout.tail };
+    return { text: this.layout.lead + this.laidOut.toString() + this.layout.tail };
   }
 
   private breakLine(): void {
@@ -75,7 +76,7 @@ class LayoutWriter {
   }
 
   private push(part: string): void {
-    this.laidOut += part;
+    this.laidOut.push(part);
   }
 }
 

@@ -21,17 +21,40 @@ type Expected = 'value' | 'value or ]' | 'key' | 'key or }' | ':' | ', or end' |
  */
 export function scanJson(text: string, from: number, visit: JsonVisitor): { end: number } | JsonFault {
   const scanner = new Scanner(text, from, visit);
-  return scanner.run();
+  for (;;) {
+    const result = scanner.run(tokensOfSlice);
+    if (result) return result;
+  }
 }
 
 /** Reads a text that is one JSON document and nothing else. */
 export function scanWholeJson(text: string, visit: JsonVisitor): JsonFault | undefined {
-  const result = scanJson(text, 0, visit);
+  return faultOfWhole(text, scanJson(text, 0, visit));
+}
+
+/** Reads such a text in slices of about a millisecond, and waits for `nextTurn` after each. */
+export async function scanWholeJsonInSlices(
+  text: string,
+  visit: JsonVisitor,
+  nextTurn: () => Promise<unknown>,
+): Promise<JsonFault | undefined> {
+  const scanner = new Scanner(text, 0, visit);
+  for (;;) {
+    const result = scanner.run(tokensOfSlice);
+    if (result) return faultOfWhole(text, result);
+    await nextTurn();
+  }
+}
+
+function faultOfWhole(text: string, result: { end: number } | JsonFault): JsonFault | undefined {
   if ('problem' in result) return result;
   return result.end === text.length
     ? undefined
     : { problem: 'Something follows the end of the JSON document', at: result.end };
 }
+
+/** Tokens that are read at a stretch. */
+const tokensOfSlice = 16 * 1024;
 
 /** One pass over a document. Holds what is open and what may come next. */
 class Scanner {
@@ -44,13 +67,15 @@ class Scanner {
     private readonly visit: JsonVisitor,
   ) {}
 
-  run(): { end: number } | JsonFault {
-    for (;;) {
+  /** Undefined when the document goes on after that many tokens. */
+  run(tokens: number): { end: number } | JsonFault | undefined {
+    for (let left = tokens; left > 0; left--) {
       this.at = skipSpace(this.text, this.at);
       if (this.expected === 'end') return { end: this.at };
       const problem = this.step(this.text[this.at]);
       if (problem !== undefined) return { problem, at: this.at };
     }
+    return undefined;
   }
 
   private step(character: string | undefined): string | undefined {

@@ -1,4 +1,5 @@
 import { invalid } from '../../kernel/errors';
+import { LongText } from './longText';
 
 /** Deepest value that is written out. */
 const maxDepth = 200;
@@ -10,7 +11,7 @@ const lineBreaks = Array.from({ length: maxDepth + 1 }, (_, depth) => `\n${'  '.
 
 /** Writes JSON text piece by piece, two spaces a level: what a JavaScript object would lose is kept. */
 export class JsonWriter {
-  private written = '';
+  private readonly written = new LongText();
   private readonly closers: string[] = [];
   private isFirst = true;
   private isAfterKey = false;
@@ -47,7 +48,7 @@ export class JsonWriter {
   }
 
   text(): string {
-    return this.written;
+    return this.written.toString();
   }
 
   private element(): void {
@@ -65,7 +66,7 @@ export class JsonWriter {
   }
 
   private push(part: string): void {
-    this.written += part;
+    this.written.push(part);
     if (this.written.length > maxLength) throw invalid('Written out, this value would be too long to show');
   }
 }
