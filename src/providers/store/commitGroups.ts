@@ -53,7 +53,8 @@ export interface ReceivedGroup {
 
 /**
  * Applies groups in memory, makes them durable with one append and one fsync, and only then lets them stand. Returns
- * for each transaction what refused it, or undefined. Throws when all failed together; memory is then as before.
+ * for each transaction what refused it, or undefined. Throws when all failed together; memory is then as before. The
+ * database ends the transaction later, which nothing that is durable has to wait for.
  */
 export function commitGroups(
   store: WritableStore,
@@ -65,7 +66,7 @@ export function commitGroups(
   try {
     const { records, changes, refusals } = applyAll(store, groups);
     if (records.length > 0) makeDurable(store, records, changes);
-    database.run('COMMIT');
+    database.commitSoon();
     applied.commit();
     return refusals;
   } catch (thrown) {

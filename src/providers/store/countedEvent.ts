@@ -11,14 +11,18 @@ export interface CountedEvent {
   readonly us: number;
 }
 
-type Column = (params: readonly SqlValue[]) => SqlValue | undefined;
-
 const form = /^INSERT INTO history_events \(([\w, ]+)\)\s+VALUES \(([^()]+)\)$/;
 
-const names = ['timestamp', 'connection_id', 'status', 'duration_ms'] as const;
+/** Which parameter is which column; undefined for a column that is not given. */
+interface Columns {
+  readonly at: number | undefined;
+  readonly connection: number | undefined;
+  readonly status: number | undefined;
+  readonly durationMs: number | undefined;
+}
 
 /** Columns of the events that are inserted by a text; the product has few. */
-const columnsBySql = new Map<string, readonly Column[] | undefined>();
+const columnsBySql = new Map<string, Columns | undefined>();
 const rememberedTexts = 64;
 
 /** Whether a statement adds to the history. */
@@ -30,7 +34,12 @@ export function isAppend({ sql }: Statement): boolean {
 export function countedEvent({ sql, params }: Statement): CountedEvent | undefined {
   const columns = columnsOf(sql);
   if (!columns) return undefined;
-  const [at, connection, status, durationMs] = columns.map((column) => column(params));
+  const valueOf = (param: number | undefined): SqlValue | undefined =>
+    param === undefined ? null : params[param];
+  const at = valueOf(columns.at);
+  const connection = valueOf(columns.connection);
+  const status = valueOf(columns.status);
+  const durationMs = valueOf(columns.durationMs);
   if (typeof at !== 'number' || !Number.isSafeInteger(at)) return undefined;
   if (typeof status !== 'string' || typeof durationMs !== 'number') return undefined;
   if (connection !== null && typeof connection !== 'string') return undefined;
@@ -42,7 +51,7 @@ function microseconds(ms: number): number {
   return Math.floor(Math.min(Math.max(ms, 0), 1e9) * 1000 + 0.5);
 }
 
-function columnsOf(sql: string): readonly Column[] | undefined {
+function columnsOf(sql: string): Columns | undefined {
   if (columnsBySql.has(sql)) return columnsBySql.get(sql);
   if (columnsBySql.size >= rememberedTexts) columnsBySql.clear();
   const columns = parseColumns(sql);
@@ -50,18 +59,24 @@ function columnsOf(sql: string): readonly Column[] | undefined {
   return columns;
 }
 
-function parseColumns(sql: string): readonly Column[] | undefined {
+function parseColumns(sql: string): Columns | undefined {
   const [, list, valueList] = form.exec(sql) ?? [];
   if (list === undefined || valueList === undefined) return undefined;
   const inserted = list.split(',').map((name) => name.trim());
   const values = valueList.split(',').map((value) => value.trim());
   if (values.length !== inserted.length || inserted.includes('seq')) return undefined;
   if (!values.every((value) => /^(\?|'[^']*'|[\d.]+)$/.test(value))) return undefined;
-  const columns = names.map((name) => inserted.indexOf(name));
-  if (columns.some((column) => column >= 0 && values[column] !== '?')) return undefined;
-  return columns.map((column): Column => {
-    if (column < 0) return () => null;
-    const param = values.slice(0, column).filter((value) => value === '?').length;
-    return (params) => params[param];
-  });
+  const isFixed = (name: string): boolean =>
+    inserted.includes(name) && values[inserted.indexOf(name)] !== '?';
+  if (['timestamp', 'connection_id', 'status', 'duration_ms'].some(isFixed)) return undefined;
+  const paramOf = (name: string): number | undefined => {
+    const column = inserted.indexOf(name);
+    return column < 0 ? undefined : values.slice(0, column).filter((value) => value === '?').length;
+  };
+  return {
+    at: paramOf('timestamp'),
+    connection: paramOf('connection_id'),
+    status: paramOf('status'),
+    durationMs: paramOf('duration_ms'),
+  };
 }

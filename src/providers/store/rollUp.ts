@@ -41,16 +41,21 @@ export class RollUp {
 
   /** Takes note of statements that are about to run. What reads or takes away history must find every event counted. */
   expect(statements: readonly Statement[]): void {
-    const appends = statements.filter(isAppend);
-    const others = statements.filter((statement) => !isAppend(statement));
-    for (const { sql } of others) this.foldFor(sql);
-    this.expected = [];
-    if (appends.length === 0) return;
-    this.expected = appends.flatMap((append) => countedEvent(append) ?? []);
-    const isSaid = this.expected.length === appends.length && !others.some(({ sql }) => isAboutHistory(sql));
-    if (this.counting?.events && !isSaid) this.fold();
-    this.counting ??= { afterSeq: this.lastSeq(), events: isSaid ? [] : undefined, waiting: 0 };
-    this.counting.waiting += appends.length;
+    const events: CountedEvent[] = [];
+    let appends = 0;
+    let isSaid = true;
+    for (const statement of statements) {
+      if (isAppend(statement)) {
+        appends++;
+        const event = countedEvent(statement);
+        if (event) events.push(event);
+      } else if (isAboutHistory(statement.sql)) {
+        this.fold();
+        isSaid = false;
+      }
+    }
+    this.expected = events;
+    if (appends > 0) this.begin(appends, isSaid && events.length === appends);
   }
 
   /** The expected statements ran. */
@@ -89,6 +94,12 @@ export class RollUp {
       counting.waiting = waiting;
       counting.events?.splice(events);
     };
+  }
+
+  private begin(appends: number, isSaid: boolean): void {
+    if (this.counting?.events && !isSaid) this.fold();
+    this.counting ??= { afterSeq: this.lastSeq(), events: isSaid ? [] : undefined, waiting: 0 };
+    this.counting.waiting += appends;
   }
 
   private lastSeq(): number {

@@ -39,6 +39,7 @@ export async function loadSqlite(wasmPath: string): Promise<OpenDatabase> {
 /** One sql.js database with its prepared statements. */
 export class Sqlite {
   private readonly prepared = new Map<string, Prepared>();
+  private isCommitDue = false;
 
   constructor(private readonly database: Database) {
     database.exec(pragmas);
@@ -57,8 +58,24 @@ export class Sqlite {
     return this.database.getRowsModified();
   }
 
+  /**
+   * Ends the transaction before the next statement, or by `settle`: nobody who asks can tell the difference, and
+   * whoever waits for what is durable already waits no longer.
+   */
+  commitSoon(): void {
+    this.isCommitDue = true;
+  }
+
+  /** Ends the transaction that `commitSoon` left open, if one is. */
+  settle(): void {
+    if (!this.isCommitDue) return;
+    this.isCommitDue = false;
+    this.run('COMMIT');
+  }
+
   /** Runs SQL to its end, whatever rows it gives on the way: some pragmas work a step a row. */
   exec(sql: string): void {
+    this.settle();
     this.database.exec(sql);
   }
 
@@ -86,11 +103,13 @@ export class Sqlite {
   }
 
   set version(version: number) {
+    this.settle();
     this.database.exec(`PRAGMA user_version = ${version}`);
   }
 
   /** The database as the bytes of a file. Never call it inside a transaction: sql.js may then lose the transaction. */
   export(): Uint8Array {
+    this.settle();
     this.forgetStatements();
     const bytes = this.database.export();
     this.database.exec(pragmas);
@@ -103,6 +122,7 @@ export class Sqlite {
   }
 
   private prepare(sql: string): Prepared {
+    this.settle();
     const known = this.prepared.get(sql);
     if (known) return known;
     if (this.prepared.size >= cachedStatements) this.forgetStatements();

@@ -106,6 +106,11 @@ export class StoreCore {
     }
   }
 
+  /** Does what no answer has to wait for; to be called when they were given. */
+  settle(): void {
+    this.opened?.database.settle();
+  }
+
   /** Rows of a query. */
   read(sql: string, params: readonly SqlValue[]): SqlValue[][] {
     const { database } = this.loaded();

@@ -121,6 +121,7 @@ export class StoreServer {
       start += request.numbers.length;
       this.replySaved(client, request.numbers, own);
     }
+    this.core.settle();
     const tables = writtenTables(writes.map(({ group }) => group));
     this.notices.add(tables, new Set(writes.map(({ client }) => client)));
   }
