@@ -25,6 +25,7 @@ import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';
 import type { Timers } from './timers';
+import type { RunUpkeepJob } from './upkeepJobs';
 import { canBeWritten } from './writeProbe';
 
 /** Milliseconds. */
@@ -63,6 +64,7 @@ export interface StoreHostOptions {
   readonly log: Log;
   readonly tell: (message: HostMessage) => void;
   readonly defer: (work: () => void) => void;
+  readonly runJob: RunUpkeepJob;
 }
 
 /**

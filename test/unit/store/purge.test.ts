@@ -173,7 +173,7 @@ describe('A purge', () => {
       await test.access.write([
         { sql: "INSERT INTO payloads VALUES (?, 'key', 100, 0)", params: [hash] },
         ...owners.map((owner) => ({
-          sql: 'INSERT INTO payload_references VALUES (?, ?)',
+          sql: 'INSERT INTO payload_references (owner, hash) VALUES (?, ?)',
           params: [owner, hash],
         })),
       ]);
