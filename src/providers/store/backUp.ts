@@ -3,7 +3,6 @@ import { toError } from '../../engine/kernel/errors';
 import type { Log } from '../../engine/kernel/ports';
 import type { StorageFile } from '../../engine/retention/storage';
 import { writeSnapshot } from './snapshotFile';
-import type { Sqlite } from './sqlite';
 import { fileFailure } from './storeErrors';
 import type { StoreFiles } from './storeFiles';
 import { fileStamp } from './storeFolder';
@@ -18,18 +17,15 @@ const manualPattern = /^backup-manual-.*\.sqlite$/;
 export interface BackUpOptions {
   readonly files: StoreFiles;
   readonly folder: string;
-  readonly database: Sqlite;
   readonly log: Log;
-  /** Called between the steps, a second at most apart. */
-  readonly beat?: () => void;
 }
 
-/** Writes a whole copy of the database beside it, as a file that any SQLite opens, and keeps the newest five. */
-export function backUp(options: BackUpOptions, now: number): StorageFile {
-  const { files, folder, database } = options;
+/** Writes a database, as the bytes of a file, beside the one in use, as a file that any SQLite opens, and keeps the newest five. */
+export function backUp(options: BackUpOptions, database: Uint8Array, now: number): StorageFile {
+  const { files, folder } = options;
   const name = `backup-manual-${fileStamp(now)}.sqlite`;
   try {
-    writeSnapshot(files, folder, name, database.export(), options.beat);
+    writeSnapshot(files, folder, name, database);
     removeOldest(options, name);
     return { name, bytes: files.sizeOf(join(folder, name)) ?? 0, at: now };
   } catch (thrown) {

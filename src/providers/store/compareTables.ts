@@ -6,20 +6,30 @@ import type { SqlValue } from './statement';
 /** Ids of requests, which a checkpoint drops from the database in use without writing that down. */
 const leftOut = new Set(['applied_requests', 'applied_runs']);
 
-/** Rows between two beats. */
-const hashedAtOnce = 20_000;
+/** What a table holds, over all columns of all rows. */
+export interface TableDigest {
+  readonly rows: number;
+  readonly hash: string;
+}
 
-/** Compares two databases table by table, over all columns of all rows; what one has alone does not agree. */
-export function compareTables(inUse: Sqlite, replayed: Sqlite, beat?: () => void): VerifyReport['tables'] {
-  const names = new Set([...tablesOf(inUse), ...tablesOf(replayed)]);
+/** The digest of each table of a database. */
+export function digestTables(database: Sqlite): ReadonlyMap<string, TableDigest> {
+  return new Map(tablesOf(database).map((table) => [table, digestOf(database, table)]));
+}
+
+/** Compares two databases table by table; what one has alone does not agree. */
+export function compareTables(
+  inUse: ReadonlyMap<string, TableDigest>,
+  replayed: ReadonlyMap<string, TableDigest>,
+): VerifyReport['tables'] {
+  const names = new Set([...inUse.keys(), ...replayed.keys()]);
   return [...names].sort().map((table) => {
-    const one = digestOf(inUse, table, beat);
-    const other = digestOf(replayed, table, beat);
+    const [one, other] = [inUse.get(table), replayed.get(table)];
     return {
       table,
       rows: one?.rows ?? 0,
       replayedRows: other?.rows ?? 0,
-      agrees: one?.hash !== undefined && one.hash === other?.hash,
+      agrees: one !== undefined && one.hash === other?.hash,
     };
   });
 }
@@ -31,13 +41,8 @@ function tablesOf(database: Sqlite): string[] {
   return names.filter((name) => !leftOut.has(name));
 }
 
-function digestOf(
-  database: Sqlite,
-  table: string,
-  beat?: () => void,
-): { rows: number; hash: string } | undefined {
+function digestOf(database: Sqlite, table: string): TableDigest {
   const columns = database.query('SELECT name, pk FROM pragma_table_info(?) ORDER BY pk', [table]);
-  if (columns.length === 0) return undefined;
   const keys = columns.filter(([, pk]) => Number(pk) > 0).map(([name]) => quoted(String(name)));
   const order = keys.length > 0 ? keys.join(', ') : 'rowid';
   const names = columns.map(([name]) => quoted(String(name))).sort();
@@ -45,7 +50,7 @@ function digestOf(
   let rows = 0;
   database.each(`SELECT ${names.join(', ')} FROM ${quoted(table)} ORDER BY ${order}`, [], (row) => {
     hash.update(JSON.stringify(row.map(plain)));
-    if (++rows % hashedAtOnce === 0) beat?.();
+    rows++;
   });
   return { rows, hash: hash.digest('hex') };
 }

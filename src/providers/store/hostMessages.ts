@@ -1,6 +1,6 @@
-import type { LogFields } from '../../engine/kernel/ports';
 import type { SentError } from '../../engine/kernel/sentError';
 import type { OwnerFacts } from './ownerFile';
+import type { SentLogLine } from './sentLog';
 
 /** What the worker is started with. */
 export interface WorkerOptions {
@@ -20,12 +20,7 @@ export interface HostRequest {
 
 /** What a worker tells its window. */
 export type HostMessage =
-  | {
-      readonly kind: 'log';
-      readonly level: 'debug' | 'info' | 'warn' | 'error';
-      readonly message: string;
-      readonly fields?: LogFields | undefined;
-    }
+  | SentLogLine
   /** The store is open and answers at this address. */
   | { readonly kind: 'serving'; readonly facts: OwnerFacts }
   /** It is not open any more; `error` tells why it could not be opened. The worker ends. */

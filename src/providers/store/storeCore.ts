@@ -15,6 +15,7 @@ import type { UpkeepAct, UpkeepResults } from './storeMessages';
 import { type CoreStatus, isDamaged } from './storeStatus';
 import type { Timers } from './timers';
 import { type UpkeepPorts, fileBytes, upkeepActs } from './upkeep';
+import type { RunUpkeepJob } from './upkeepJobs';
 
 type State = CoreStatus['state'];
 
@@ -35,6 +36,8 @@ export interface StoreCoreOptions extends OpenOptions {
   readonly reserve: Reserve;
   readonly clock: Clock;
   readonly timers: Timers;
+  /** Works on copies of the database. */
+  readonly runJob: RunUpkeepJob;
   /** Called once, when the store turns out to be another window's. */
   readonly onLost: () => void;
 }
@@ -155,7 +158,6 @@ export class StoreCore {
     const remembered: UpkeepPorts['remembered'] = (measure) => this.remembered(measure);
     return upkeepActs[act]({
       ...this.options,
-      beat: this.showLife,
       database,
       breathe,
       remembered,
@@ -164,11 +166,15 @@ export class StoreCore {
   }
 
   /** Measuring takes the whole database, so it is done once for each state of it. */
-  private remembered(measure: () => UpkeepResults['tableBytes']): UpkeepResults['tableBytes'] {
+  private async remembered(
+    measure: () => Promise<UpkeepResults['tableBytes']>,
+  ): Promise<UpkeepResults['tableBytes']> {
     const { journal, loaded } = this.loaded();
     const at = `${journal?.currentGeneration ?? loaded.nextGeneration}/${journal?.size ?? 0}`;
-    if (this.measured?.at !== at) this.measured = { at, bytes: measure() };
-    return this.measured.bytes;
+    if (this.measured?.at === at) return this.measured.bytes;
+    const bytes = await measure();
+    this.measured = { at, bytes };
+    return bytes;
   }
 
   /** Why it cannot be written to although it is open; undefined when it can. */

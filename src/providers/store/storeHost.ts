@@ -26,6 +26,7 @@ import { type StoreFiles, errorNumber, isMissing } from './storeFiles';
 import { StoreServer } from './storeServer';
 import type { StoreStatus } from './storeStatus';
 import type { Timers } from './timers';
+import type { RunUpkeepJob } from './upkeepJobs';
 
 /** Milliseconds. */
 const limits = {
@@ -61,6 +62,7 @@ export interface StoreHostOptions {
   readonly log: Log;
   readonly tell: (message: HostMessage) => void;
   readonly defer: (work: () => void) => void;
+  readonly runJob: RunUpkeepJob;
 }
 
 /**

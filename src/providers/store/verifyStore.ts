@@ -1,66 +1,79 @@
-import type { Clock } from '../../engine/kernel/ports';
-import type { VerifyReport } from '../../engine/retention/storage';
-import { compareTables } from './compareTables';
+import type { StorageDamage, VerifyReport } from '../../engine/retention/storage';
+import { type TableDigest, compareTables, digestTables } from './compareTables';
+import { type FrozenFiles, thawed } from './frozenFiles';
 import { type LoadOptions, loadStore } from './loadStore';
 import { migrate } from './migrate';
 import { readSnapshot } from './snapshotFile';
-import type { Sqlite } from './sqlite';
+import type { OpenDatabase } from './sqlite';
 import { listStore, snapshotName } from './storeFolder';
 import { damageFound } from './storeStatus';
 
 /** Complaints of SQLite that are told at most. */
 const complaintLimit = 100;
 
-/** What a check of the store needs. */
-export interface VerifyOptions extends LoadOptions {
-  /** The database in use. */
-  readonly database: Sqlite;
-  readonly clock: Clock;
-  /** Lets other requests pass; what is checked after it is checked as it is then. */
-  readonly breathe: () => Promise<void>;
+/** What was found in a database. */
+export interface CheckedDatabase {
+  readonly integrity: readonly string[];
+  readonly version: number;
+  readonly tables: ReadonlyMap<string, TableDigest>;
+}
+
+/** What was found in the files of a store. */
+export interface CheckedFiles {
+  readonly damage: readonly StorageDamage[];
+  readonly tables: ReadonlyMap<string, TableDigest>;
+}
+
+/** Checks a database, as the bytes of a file, by SQLite's own means. */
+export function checkDatabase(file: Uint8Array, openDatabase: OpenDatabase): CheckedDatabase {
+  const database = openDatabase(file);
+  try {
+    const complaints = database.query(`PRAGMA integrity_check(${complaintLimit})`);
+    return {
+      integrity: complaints.map(([complaint]) => String(complaint)),
+      version: database.version,
+      tables: digestTables(database),
+    };
+  } finally {
+    database.close();
+  }
 }
 
 /**
- * Checks the database in use by SQLite's own means, and its files by loading them into a second one and comparing the
- * two: what is acknowledged has to be in both. Changes nothing; takes as long as opening the store, and its memory
- * once more. No transaction may be open.
+ * Loads the files of a store as they were at one moment. `version` is that of the database in use: it was upgraded when
+ * it was opened, and until its first checkpoint the files may not be. Changes nothing.
  */
-export async function verifyStore(options: VerifyOptions): Promise<Omit<VerifyReport, 'payloads'>> {
-  const { database, clock, breathe } = options;
-  const started = clock.monotonic();
-  const integrity = database
-    .query(`PRAGMA integrity_check(${complaintLimit})`)
-    .map(([complaint]) => String(complaint));
-  await breathe();
-  const { tables, damage } = verifyFiles(options);
+export function checkFiles(files: FrozenFiles, version: number, options: LoadOptions): CheckedFiles {
+  const asThen = { ...options, files: thawed(options.files, files) };
+  const { database, damage } = loadStore(asThen);
+  try {
+    migrate(database, options.migrations, version);
+    const damagedSnapshots = damage.damagedSnapshots + countDamaged(asThen, damage.damagedSnapshots);
+    return { damage: damageFound({ ...damage, damagedSnapshots }), tables: digestTables(database) };
+  } finally {
+    database.close();
+  }
+}
+
+/** Puts together what was found: what is acknowledged has to be both in the database in use and in the files. */
+export function verdictOf(
+  { integrity, tables: inUse }: CheckedDatabase,
+  { damage, tables: replayed }: CheckedFiles,
+): Omit<VerifyReport, 'payloads' | 'durationMs'> {
+  const tables = compareTables(inUse, replayed);
   const isWhole = integrity.length === 1 && integrity[0] === 'ok';
   return {
     isSound: isWhole && damage.length === 0 && tables.every(({ agrees }) => agrees),
     integrity,
     tables,
     damage,
-    durationMs: clock.monotonic() - started,
   };
 }
 
-function verifyFiles(options: VerifyOptions): Pick<VerifyReport, 'tables' | 'damage'> {
-  const loaded = loadStore(options);
-  try {
-    // The database in use was upgraded when it was opened; until its first checkpoint the files may not be.
-    migrate(loaded.database, options.migrations, options.database.version, options.beat);
-    const damagedSnapshots = countDamagedSnapshots(options);
-    return {
-      tables: compareTables(options.database, loaded.database, options.beat),
-      damage: damageFound({ ...loaded.damage, damagedSnapshots }),
-    };
-  } finally {
-    loaded.database.close();
-  }
-}
-
-/** Loading stops at the newest snapshot that is whole; the one before it is what a damaged one is replaced by. */
-function countDamagedSnapshots({ files, folder }: LoadOptions): number {
+/** Loading stops at the newest snapshot that is whole; those before it are what a damaged one is replaced by. */
+function countDamaged({ files, folder }: LoadOptions, met: number): number {
   const { snapshots } = listStore(files, folder);
-  return snapshots.filter((generation) => !readSnapshot(files, folder, snapshotName(generation), generation))
+  const older = snapshots.slice(0, Math.max(0, snapshots.length - met - 1));
+  return older.filter((generation) => !readSnapshot(files, folder, snapshotName(generation), generation))
     .length;
 }

@@ -28,7 +28,7 @@ describe('A copy of the store', () => {
   });
 
   const make = (now: number, files = nodeFiles): ReturnType<typeof backUp> =>
-    backUp({ files, folder, database: access.database, log: keptLog() }, now);
+    backUp({ files, folder, log: keptLog() }, access.database.export(), now);
 
   it('is whole, can be opened, and leaves the database in use as it is', async () => {
     const { name, bytes, at } = make(start);

@@ -13,6 +13,13 @@ import { Reserve } from '../../../src/providers/store/reserve';
 import { StoreCore, type StoreCoreOptions } from '../../../src/providers/store/storeCore';
 import { ownedElsewhere } from '../../../src/providers/store/storeErrors';
 import { type StoreFiles, nodeFiles } from '../../../src/providers/store/storeFiles';
+import {
+  type RunUpkeepJob,
+  type UpkeepJob,
+  type UpkeepJobPorts,
+  type UpkeepJobResults,
+  doUpkeepJob,
+} from '../../../src/providers/store/upkeepJobs';
 import type { Timers } from '../../../src/providers/store/timers';
 import { repositoryRoot } from '../../helpers/repository';
 
@@ -141,6 +148,11 @@ class HostedCore extends StoreCore {
   }
 }
 
+/** Jobs in this thread, on the files and by the clock of the test. */
+export function jobsHere(ports: UpkeepJobPorts): RunUpkeepJob {
+  return async <J extends UpkeepJob>(job: J) => doUpkeepJob(job, ports) as UpkeepJobResults[J['act']];
+}
+
 /** Makes a store; `name` tells the windows of one test apart. */
 export async function makeCore(options: {
   readonly folder: string;
@@ -150,6 +162,7 @@ export async function makeCore(options: {
   readonly migrations?: readonly Migration[];
   readonly livePids?: ReadonlySet<number>;
   readonly pid?: number;
+  readonly runJob?: RunUpkeepJob;
 }): Promise<TestCore> {
   const { folder, files = nodeFiles, time = new FakeTime(), name = 'window', pid = 1 } = options;
   const log = keptLog();
@@ -163,11 +176,14 @@ export async function makeCore(options: {
     random: countingRandom(name),
     process: { pid, host: 'here', isAlive },
   });
+  const openDatabase = await sqlite();
+  const steps = options.migrations ?? migrations;
   const core = new HostedCore({
     files,
     folder,
-    openDatabase: await sqlite(),
-    migrations: options.migrations ?? migrations,
+    openDatabase,
+    migrations: steps,
+    runJob: options.runJob ?? jobsHere({ files, folder, openDatabase, migrations: steps, clock: time, log }),
     ownership: lock,
     reserve: new Reserve({ files, folder, clock: time, log }),
     clock: time,

@@ -42,6 +42,7 @@ class TestHost {
       log: this.log,
       tell: (message) => this.told.push(message),
       defer: setImmediate,
+      runJob: () => Promise.reject(new Error('no test of a host asks for this')),
     });
     this.host.start();
   }
