@@ -3,6 +3,7 @@ import type { Connection } from '../engine/connections/connection';
 import { endpointLabel, type ConnectionProfile } from '../engine/connections/profile';
 import type { EngineError, ErrorReason } from '../engine/kernel/errors';
 import { redactText } from '../engine/kernel/redact';
+import { wordingOf } from './wording';
 
 const t = vscode.l10n.t;
 
@@ -102,4 +103,9 @@ export function durationText(ms: number): string {
   if (minutes < 60) return `${minutes} min`;
   if (minutes < 1440) return `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
   return `${Math.floor(minutes / 1440)} d ${Math.floor((minutes % 1440) / 60)} h`;
+}
+
+/** A size for messages: `412 B`, `61 KiB`, `1.2 MiB`. */
+export function sizeText(bytes: number): string {
+  return wordingOf(t, vscode.env.language).bytes(bytes);
 }

@@ -43,7 +43,11 @@ export function registerAll(
     }),
     ...namespaceCommands(app),
     ...searchCommands(app),
-    ...keyCommands(app, openPanel),
+    ...keyCommands(app, {
+      show: openPanel,
+      refresh: refreshPanels,
+      follow: (source, to) => values.follow(source, to),
+    }),
     ...newKeyCommand(app, openPanel),
     ...bulkCommands(app, refreshPanels),
     ...transferCommands(app, openPanel, refreshPanels),

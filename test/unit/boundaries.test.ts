@@ -27,6 +27,28 @@ describe('boundaries', () => {
     assert.ok(users.length <= 1, `call the rpc of webview-ui/app instead; named in ${users.join(', ')}`);
   });
 
+  it('read what is selected in the tree in one place, behind what the editor in front shows', () => {
+    const readers = sources.filter(
+      ({ path, text }) => path.startsWith('src/') && text.includes('view.selection'),
+    );
+    assert.deepEqual(
+      readers.map(({ path }) => path),
+      ['src/extension/commands/pickNode'],
+      'ask aimedAt of commands/pickNode instead',
+    );
+  });
+
+  it('write sizes in bytes by one function on each side', () => {
+    const unit = /\} [KMG]i?B\b/;
+    const shown = sources.filter(({ path }) => /^(?:src\/extension|webview-ui)\//.test(path));
+    const writers = shown.filter(({ text }) => unit.test(text)).map(({ path }) => path);
+    assert.deepEqual(
+      writers,
+      ['src/extension/wording', 'webview-ui/app/format'],
+      'use sizeText, Wording.bytes or formatBytes instead',
+    );
+  });
+
   it(`keep every file to ${fileCeiling} lines`, () => {
     const long = [...sources, ...sourcesIn('test', 'bench')].filter(
       ({ text }) => text.split('\n').length > fileCeiling,

@@ -104,6 +104,22 @@ describe('write commands', () => {
     }
   });
 
+  it('that are about a folder take none that is selected behind the panel in front', async () => {
+    const { place, folder } = await nodes();
+    assert.ok(place.kind === 'place');
+    window.selection.push(folder);
+    const front = keyNode(place, keyNameOfText('b'), keyNameOfText(''));
+    await vscode.commands.executeCommand('vscode.openWith', panelUri(front), valueViewType);
+    try {
+      window.person.answers = 'agree';
+      await window.run('cachify.folder.delete');
+      assert.match(window.said.join('\n'), /Select a folder of keys/);
+      assert.deepEqual(await keys(), ['a:1', 'a:2', 'b']);
+    } finally {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    }
+  });
+
   for (const [what, profile] of [
     ['read-only', { readOnly: true }],
     ['forced to be read-only', { forceReadOnly: true }],

@@ -44,7 +44,7 @@ export function bulkCommands(app: App, refreshPanels: (place: PlaceNode) => void
         done(first.place);
     },
     'cachify.folder.delete': async (node) => {
-      const folder = required(node ?? selectedFolder(app));
+      const folder = required(node ?? (await aimedFolder(app)));
       if (await deleteFolder(app, folder)) done(folder.place);
     },
     'cachify.key.setTtl': (node, selected) => changeTtl(app, node, selected, done),
@@ -58,9 +58,9 @@ function onlyFolder(aimed: readonly Node[]): FolderNode | undefined {
   return aimed.length === 1 && only?.kind === 'folder' ? only : undefined;
 }
 
-/** The folder selected in the tree, for the palette. */
-function selectedFolder(app: App): FolderNode | undefined {
-  const folder = app.view.selection.find((item) => item.kind === 'folder');
+/** The folder the command is for, without an argument. */
+async function aimedFolder(app: App): Promise<FolderNode | undefined> {
+  const folder = (await aimedAt(app)).find((item) => item.kind === 'folder');
   if (!folder) warn(t('Select a folder of keys in the Cachify view first'));
   return folder;
 }

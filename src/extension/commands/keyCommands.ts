@@ -13,15 +13,24 @@ import type { Handlers } from './registerCommand';
 
 const t = vscode.l10n.t;
 
+/** The panels of values, as far as commands on keys need them. */
+export interface KeyPanels {
+  readonly show: (node: KeyNode) => Promise<void>;
+  /** Reads again what is shown of a database. */
+  readonly refresh: (place: PlaceNode) => void;
+  /** Has what shows a key go on with its new name. */
+  readonly follow: (source: KeyNode, to: KeyName) => Promise<void>;
+}
+
 /** Commands on single keys: open, rename, duplicate, copy names, reveal. */
-export function keyCommands(app: App, openPanel: (node: KeyNode) => Promise<void>): Handlers {
+export function keyCommands(app: App, panels: KeyPanels): Handlers {
   return {
     'cachify.key.open': async (node) => {
-      await openPanel(await pickKey(app, node, t('Open value')));
+      await panels.show(await pickKey(app, node, t('Open value')));
     },
-    'cachify.keys.openExact': (node) => openExact(app, node, openPanel),
-    'cachify.key.rename': (node) => moveKey(app, node, 'rename'),
-    'cachify.key.duplicate': (node) => moveKey(app, node, 'duplicate'),
+    'cachify.keys.openExact': (node) => openExact(app, node, panels.show),
+    'cachify.key.rename': (node) => moveKey(app, node, 'rename', panels),
+    'cachify.key.duplicate': (node) => moveKey(app, node, 'duplicate', panels),
     'cachify.key.copyName': async (node, selected) => {
       const keys = await pickKeys(app, node, selected, t('Copy name'));
       await vscode.env.clipboard.writeText(keys.map((item) => keyLabel(item.key)).join('\n'));
@@ -81,7 +90,12 @@ function nameProblem(place: PlaceNode, text: string): string | undefined {
 }
 
 /** Rename and duplicate: never over another key unless the person agrees to replace it. */
-async function moveKey(app: App, node: KeyNode | undefined, kind: 'rename' | 'duplicate'): Promise<void> {
+async function moveKey(
+  app: App,
+  node: KeyNode | undefined,
+  kind: 'rename' | 'duplicate',
+  panels: KeyPanels,
+): Promise<void> {
   const title = kind === 'rename' ? t('Rename key') : t('Duplicate key');
   const source = await pickKey(app, node, title);
   const to = required(await askKeyName(source.place, title, source.key));
@@ -96,6 +110,8 @@ async function moveKey(app: App, node: KeyNode | undefined, kind: 'rename' | 'du
   const { connection, db } = source.place;
   if (kind === 'rename') app.places.note(connection, db, source.key, false);
   app.places.note(connection, db, to, true);
+  if (kind === 'rename') await panels.follow(source, to);
+  panels.refresh(source.place);
   tell(kind === 'rename' ? t('Renamed to {0}', keyLabel(to)) : t('Duplicated to {0}', keyLabel(to)));
 }
 

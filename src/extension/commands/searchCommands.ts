@@ -5,7 +5,7 @@ import { askChoice, askText, tell, type Choice } from '../prompts';
 import { placeOf, type Node, type PlaceNode } from '../trees/nodes';
 import type { SavedSearch } from '../../engine/connections/stores';
 import { EngineError } from '../../engine/kernel/errors';
-import { connectAndShow, pickPlace, required } from './pickNode';
+import { aimedAt, connectAndShow, pickPlace, required } from './pickNode';
 import type { Handlers } from './registerCommand';
 
 const t = vscode.l10n.t;
@@ -37,8 +37,8 @@ export function searchCommands(app: App): Handlers {
     'cachify.keys.cancelScan': async (node) => {
       app.places.listing(await pickPlace(app, node, t('Stop scan'))).cancel();
     },
-    'cachify.keys.loadMore': (node) => {
-      const { parent } = required(node ?? app.view.selection.find((item) => item.kind === 'more'));
+    'cachify.keys.loadMore': async (node) => {
+      const { parent } = required(node ?? (await aimedAt(app)).find((item) => item.kind === 'more'));
       app.places.showMore(parent.id);
       app.tree.refresh(parent);
     },

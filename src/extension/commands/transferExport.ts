@@ -5,7 +5,7 @@ import { commandFormat } from '../../engine/transfer/commandFormat';
 import { exportEnding, exportKeys, type ExportReport } from '../../engine/transfer/exportKeys';
 import { linesFormat, type FileFormat } from '../../engine/transfer/fileFormat';
 import type { App } from '../app';
-import { errorText, number, placeName } from '../messages';
+import { errorText, number, placeName, sizeText } from '../messages';
 import { askChoice, inform, warn, withProgress } from '../prompts';
 import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
 import { collectKeys } from './collectKeys';
@@ -118,8 +118,7 @@ function progressOf(
   return ({ keys, failed, bytes }) => {
     const done = keys + failed;
     const rate = Math.round(done / Math.max(0.001, (app.clock.monotonic() - start) / 1000));
-    const size = (bytes / 1e6).toFixed(1);
-    const text = t('{0} of {1}, {2} MB, {3} keys/s', number(done), number(total), size, number(rate));
+    const text = t('{0} of {1}, {2}, {3} keys/s', number(done), number(total), sizeText(bytes), number(rate));
     report(text, ((done - shown) / total) * 100);
     shown = done;
   };

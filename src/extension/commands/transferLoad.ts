@@ -8,7 +8,7 @@ import { keyBytes, keyName, type KeyName } from '../../engine/kernel/keyName';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { loadFile, type LoadFileJob } from '../../engine/transfer/valueFile';
 import type { App } from '../app';
-import { number } from '../messages';
+import { number, sizeText } from '../messages';
 import { askChoice, tell, withProgress } from '../prompts';
 import { keyNode, placePrefix, type FolderNode, type KeyNode, type PlaceNode } from '../trees/nodes';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
@@ -16,7 +16,6 @@ import { askKeyName, requireApplied } from './keyCommands';
 import { connectAndShow, pickPlace, prefixOf, required } from './pickNode';
 import { fileSource } from './transferFiles';
 import { askOpenFile } from './transferPrompts';
-import { sizeText } from './transferSave';
 
 const t = vscode.l10n.t;
 

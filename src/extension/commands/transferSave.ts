@@ -6,9 +6,9 @@ import { batchCall } from '../../engine/keys/changeKey';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { saveValue } from '../../engine/transfer/valueFile';
 import type { App } from '../app';
+import { sizeText } from '../messages';
 import { inform, withProgress } from '../prompts';
 import type { KeyNode } from '../trees/nodes';
-import { wordingOf } from '../wording';
 import { connectAndShow } from './pickNode';
 import { fileSink } from './transferFiles';
 import { askSaveFile } from './transferPrompts';
@@ -28,11 +28,6 @@ export async function saveValueAs(app: App, node: KeyNode, element?: ElementRef)
     element ? saveElement(node, element, uri) : saveWhole(app, node, uri),
   );
   inform(t('{0} saved to {1}.', sizeText(bytes), uri.fsPath));
-}
-
-/** A size for messages: `412 B`, `61 KiB`, `1.2 MiB`. */
-export function sizeText(bytes: number): string {
-  return wordingOf(t, vscode.env.language).bytes(bytes);
 }
 
 function operationOf({ place, key }: KeyNode) {

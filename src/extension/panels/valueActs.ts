@@ -9,6 +9,7 @@ import type { WriteRequest } from '../../engine/keys/guard';
 import type { OutcomeDto, ValueSnapshot } from '../../protocol/value';
 import type { ChangeDto } from '../../protocol/valueChange';
 import { type Confirmation, confirmDestructive } from '../commands/confirmWrite';
+import { requireOpen } from '../documents/documentPlace';
 import { inform } from '../prompts';
 import { actNotice } from './actNotice';
 import { changeOfDto } from './changeOfDto';
@@ -56,6 +57,7 @@ export class ValueActs {
   async undo(stamp: Stamp): Promise<OutcomeDto> {
     const { undoable } = this;
     if (!undoable) return { status: 'conflict', reason: 'changed' };
+    requireOpen(this.connection);
     const outcome = await changeKey(
       this.session.app.gate,
       this.request(stamp, 'value.undo', undefined),

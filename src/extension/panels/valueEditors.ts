@@ -1,10 +1,12 @@
 import * as vscode from 'vscode';
 import { invalid, toEngineError } from '../../engine/kernel/errors';
+import type { KeyName } from '../../engine/kernel/keyName';
+import { keyLabel } from '../../engine/keys/keyLabel';
 import { valueEvents, valueMethods } from '../../protocol/value';
 import type { App } from '../app';
 import { errorText } from '../messages';
 import { warn } from '../prompts';
-import type { KeyNode, PlaceNode } from '../trees/nodes';
+import { keyNode, placePrefix, type KeyNode, type PlaceNode } from '../trees/nodes';
 import { deleteBackup, type DraftBackup, readBackup } from './draftBackup';
 import type { DraftStep } from './heldDrafts';
 import { LostValue } from './lostValue';
@@ -62,6 +64,21 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
     for (const document of this.open) {
       const shown = document.session.node.place;
       if (shown.connection === place.connection && shown.db === place.db) void this.push(document);
+    }
+  }
+
+  /**
+   * A key was renamed: its panel goes on with the new name, in a tab of that. One with unsaved changes stays as it is,
+   * and says so: what was typed is of a key that is gone, and can be copied.
+   */
+  async follow(source: KeyNode, to: KeyName): Promise<void> {
+    for (const document of this.open) {
+      const { place, key } = document.session.node;
+      const isOther = place.connection !== source.place.connection || place.db !== source.place.db;
+      if (isOther || key !== source.key) continue;
+      const renamed = keyNode(place, to, placePrefix(place));
+      if (document.isDirty) warn(keptText(document.session.label, keyLabel(to)));
+      else await replaceTab(document.uri, openPanelUri(renamed) ?? panelUri(renamed));
     }
   }
 
@@ -226,4 +243,22 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
     }
     if (document.isDirty) this.agree(document);
   }
+}
+
+/** Shows another panel where the tab of this one stands, and closes that. */
+async function replaceTab(uri: vscode.Uri, by: vscode.Uri): Promise<void> {
+  const tab = panelTab(uri);
+  if (!tab) return;
+  const options = { viewColumn: tab.group.viewColumn, preserveFocus: !tab.group.isActive, preview: false };
+  await vscode.commands.executeCommand('vscode.openWith', by, valueViewType, options);
+  const left = panelTab(uri);
+  if (left) await vscode.window.tabGroups.close(left, true);
+}
+
+function keptText(from: string, to: string): string {
+  return t(
+    '{0} was renamed to {1}. Its tab keeps the unsaved changes: copy what you need, and enter it in {1}.',
+    from,
+    to,
+  );
 }

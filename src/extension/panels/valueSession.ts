@@ -11,6 +11,7 @@ import { type SearchStep, searchValue } from '../../engine/values/searchValue';
 import type { ElementDto, FoundDto, ValueSnapshot } from '../../protocol/value';
 import type { PageDto } from '../../protocol/valuePage';
 import type { App } from '../app';
+import { requireOpen } from '../documents/documentPlace';
 import { errorText, placeName } from '../messages';
 import type { KeyNode } from '../trees/nodes';
 import { pageDto } from './valueDto';
@@ -65,10 +66,7 @@ export class ValueSession {
     repeated = false,
   }: SnapshotOptions = {}): Promise<ValueSnapshot> {
     const { connection, db } = this.node.place;
-    if (!connection.isOpen) {
-      const message = t('{0} is not connected: connect it in the Cachify view', connection.profile.name);
-      throw new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true });
-    }
+    requireOpen(connection);
     this.descending = descending;
     const start = this.app.clock.monotonic();
     const open = async (): Promise<OpenedValue> => {
@@ -142,8 +140,9 @@ export class ValueSession {
     }, signal);
   }
 
-  /** The facts of the snapshot the page shows, or CONFLICT `stale` when it shows an older one. */
+  /** The facts of the snapshot the page shows, or CONFLICT `stale` when it shows an older one; rejects when closed. */
   current(epoch: number): KeyFacts {
+    requireOpen(this.node.place.connection);
     const facts = this.last?.opened.facts;
     if (facts && epoch === this.epoch) return facts;
     throw new EngineError(

@@ -94,6 +94,34 @@ describe('a person with values', function () {
     assert.deepEqual(await client.mget('old-name', 'taken'), [null, 'kept']);
   });
 
+  it('sees the panel of a key follow its new name, and one with unsaved changes keep them and say so', async () => {
+    const { view, client } = journey;
+    const { page } = view.window;
+    const tab = (key: string) => page.locator('.tab').filter({ hasText: `${key} · DEV` });
+    await client.mset('calm', 'seen', 'busy', 'seen');
+    await view.openByName(place(), 'calm');
+    const busy = await view.openByName(place(), 'busy');
+    await busy.write('typed');
+    await tab('busy').and(page.locator('.dirty')).waitFor();
+    await tab('calm').click();
+    await view.run('Rename key…');
+    await view.answer('Rename key', 'calmer');
+    await tab('calm').filter({ hasNotText: 'calmer' }).waitFor({ state: 'detached' });
+    const calmer = await view.value('calmer');
+    assert.equal(await calmer.text().inputValue(), 'seen');
+    await tab('busy').click();
+    await view.run('Rename key…');
+    await view.answer('Rename key', 'busier');
+    await view.window.told(/busy was renamed to busier. Its tab keeps the unsaved changes/);
+    const gone = await view.window.webview('busy · DEV');
+    await gone.getByText('This key does not exist').waitFor();
+    assert.equal(await gone.getByRole('textbox', { name: 'Your unsaved change' }).inputValue(), 'typed');
+    await tab('busy').and(page.locator('.dirty')).waitFor();
+    assert.deepEqual(await client.mget('calm', 'calmer', 'busy', 'busier'), [null, 'seen', null, 'seen']);
+    await view.window.command('File: Revert File');
+    await tab('busy').and(page.locator(':not(.dirty)')).waitFor();
+  });
+
   it('is told of a conflict of a document once, in words, and saves over it', async () => {
     const { view, client } = journey;
     const { page } = view.window;

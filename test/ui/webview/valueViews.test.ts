@@ -55,6 +55,20 @@ describe('The views of a value', function () {
     assert.equal(await text().inputValue(), '{"a":');
   });
 
+  it('tells of spaces that look like others, as text is typed, and shows them escaped', async () => {
+    const page = await start(new ValueHost(snapshotOf(stringPage('a\u00a0b\u00a0c\u3000d e'))));
+    const note = page.getByText('Holds spaces of other kinds: 2 × U+00A0, 1 × U+3000.');
+    await note.waitFor();
+    await text().fill('a b');
+    await note.waitFor({ state: 'detached' });
+    await text().fill('x\u00a0y z');
+    const typed = page.getByText('Holds spaces of other kinds: 1 × U+00A0.');
+    await typed.waitFor();
+    await show('Escaped');
+    await typed.waitFor({ state: 'detached' });
+    assert.equal(await text().inputValue(), String.raw`x\u{a0}y z`);
+  });
+
   it('cannot be edited where the host says so, and why', async () => {
     const host = new ValueHost(snapshotOf(stringPage(json)));
     const reason = 'Another compressor wrote this: saving would change bytes you did not touch.';

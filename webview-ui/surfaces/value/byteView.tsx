@@ -4,6 +4,7 @@ import { base64OfBytes } from '../../app/bytes';
 import { plainTextOf } from '../../app/escapedText';
 import { formatBytes } from '../../app/format';
 import { t } from '../../app/l10n';
+import { oddSpacesNote } from '../../app/oddSpaces';
 import { CodeArea } from '../../components/codeArea';
 import { Icon } from '../../components/icon';
 import { Select } from '../../components/select';
@@ -135,9 +136,9 @@ function Problem({ at, problem }: TextProblem) {
 function Status(props: ByteViewProps & { readonly editable: boolean }) {
   const { decoded, problem } = props.decoding;
   const parts = isLocal(props.form) ? localStatus(props.form, props) : hostStatus(props);
-  return (
-    <>{[...parts, ...(decoded?.notes ?? []), ...(problem === undefined ? [] : [problem])].join(' · ')}</>
-  );
+  const spaces = useMemo(() => oddSpacesNote(props.text), [props.text]);
+  const more = [...(decoded?.notes ?? []), spaces, problem].filter((each) => each !== undefined);
+  return <>{[...parts, ...more].join(' · ')}</>;
 }
 
 function localStatus(form: Form, { text, bytes }: ByteViewProps): string[] {
