@@ -61,7 +61,7 @@ describe('unsaved changes of a value that cannot be saved as it is', () => {
     const page = tab.page();
     await eventually('the value is shown', () => page.reading.snapshot.value);
     page.drafts.put(typed);
-    page.tellHost();
+    page.tellHost?.();
     return page;
   }
   /** What a page that is shown now has as unsaved. */
@@ -118,7 +118,7 @@ describe('unsaved changes of a value that cannot be saved as it is', () => {
     const page = tab.page();
     await eventually('the value is shown', () => page.reading.snapshot.value);
     page.drafts.put({ ...typed, before: b64('mine'), shown: 'mine', text: 'mine again' });
-    page.tellHost();
+    page.tellHost?.();
     await assert.rejects(tab.save(), /s was changed on the server/);
     assert.equal(await peer.get('s'), 'theirs');
     assert.deepEqual(await unsaved(), ['mine again']);

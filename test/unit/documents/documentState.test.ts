@@ -33,7 +33,7 @@ describe('the state of a document', () => {
     const state = new DocumentState(() => 1000);
     const times = ['a', 'a', 'b', 'a'].map((text) => {
       state.read(content(text));
-      return state.shown?.mtime;
+      return state.shown.mtime;
     });
     assert.deepEqual(times, [1000, 1000, 1001, 1002]);
   });
@@ -46,6 +46,6 @@ describe('the state of a document', () => {
     assert.equal(await basisOf(state), 'mine');
     await state.wrote(Buffer.from('mine'), content('theirs'));
     assert.equal(await basisOf(state), undefined);
-    assert.equal(state.shown?.size, 4);
+    assert.equal(state.shown.size, 4);
   });
 });
