@@ -22,14 +22,19 @@ function serverSteps() {
   const { memcached } = newest;
   return [
     step(own),
-    step({ redis: newest['redis-server'], memcached }),
-    step({ redis: newest['valkey-server'], memcached }),
+    step({ redis: newest['redis-server'], other: own.redis, memcached }),
+    step({ redis: newest['valkey-server'], other: own.redis, memcached }),
   ];
 }
 
-function step({ redis, memcached }) {
+/** `other` is a Redis of another version, for what goes from one to the other. */
+function step({ redis, other = redis, memcached }) {
   const name = `${versionOf(redis)}, ${versionOf(memcached)}`;
-  return onServers(name, { CACHIFY_REDIS_SERVER: redis, CACHIFY_MEMCACHED_SERVER: memcached });
+  return onServers(name, {
+    CACHIFY_REDIS_SERVER: redis,
+    CACHIFY_OTHER_REDIS_SERVER: other,
+    CACHIFY_MEMCACHED_SERVER: memcached,
+  });
 }
 
 /** Such as `Valkey 9.1.2`, as the program says it. */

@@ -29,6 +29,8 @@ export interface CacheServer {
 export interface ServerOptions {
   readonly args?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
+  /** Path of the program; by default what the machine, or its variable, has. */
+  readonly program?: string | undefined;
   /** Unix socket to wait for instead of the port. */
   readonly socket?: string;
 }
@@ -101,7 +103,7 @@ async function launch(
   options: ServerOptions,
   folder: string,
 ): Promise<ChildProcess> {
-  const child = spawn(requireTool(tool), args, {
+  const child = spawn(options.program ?? requireTool(tool), args, {
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: !onWindows,
     env: { ...process.env, ...options.env },
