@@ -1,4 +1,5 @@
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { eventually } from './eventually';
 
 /** One value panel, used the way a person uses it. */
 export class ValuePage {
@@ -17,6 +18,14 @@ export class ValuePage {
   /** The text of the value, or of the field that is chosen. */
   text(): Locator {
     return this.frame.locator('textarea.code-area');
+  }
+
+  /** Waits until this is the text: what the host or the editor decides reaches the page in a message of its own. */
+  async shows(text: string): Promise<void> {
+    await eventually(
+      `${this.key} shows ${text}`,
+      async () => (await this.text().inputValue()) === text || undefined,
+    );
   }
 
   /** The line that says what is not saved. */

@@ -7,7 +7,6 @@ import { CachifyView } from '../../helpers/cachifyView';
 import { stateHolds } from '../../helpers/editorState';
 import { eventually } from '../../helpers/eventually';
 import { insist } from '../../helpers/insist';
-import type { ValuePage } from '../../helpers/valuePage';
 import { type Journey, editorMs, startJourney } from './journey';
 
 /** Longest wait for the text of an opened file to take the keys, milliseconds. */
@@ -49,13 +48,6 @@ describe('unsaved changes of a value', function () {
   async function close(key: string): Promise<void> {
     await tab(key).click();
     await tab(key).locator('.tab-actions .action-label').first().click();
-  }
-
-  /** Waits until the page shows this text: what the editor decides reaches the page in a message of its own. */
-  async function holds(value: ValuePage, text: string): Promise<void> {
-    await eventually(`${value.key} shows ${text}`, async () =>
-      (await value.text().inputValue()) === text ? true : undefined,
-    );
   }
 
   /** Types into a file of the folder and waits until the editor has saved it by itself. */
@@ -102,7 +94,7 @@ describe('unsaved changes of a value', function () {
     await journey.view.window.dialog().getByText('Do you want to save the changes').waitFor();
     await journey.view.window.screenshot('journey-close-question');
     await journey.view.window.dialogButton('Cancel').click();
-    await holds(value, 'typed');
+    await value.shows('typed');
     assert.equal(await journey.client.get('asked'), 'before');
   });
 
@@ -121,7 +113,7 @@ describe('unsaved changes of a value', function () {
     await journey.view.window.dialogButton(/Don.t Save/).click();
     await tab('asked').waitFor({ state: 'detached' });
     const again = await view.openByName(place(), 'asked');
-    await holds(again, 'typed');
+    await again.shows('typed');
     await again.close();
   });
 
@@ -145,13 +137,13 @@ describe('unsaved changes of a value', function () {
     await dirtyTab('undone').waitFor();
     await value.text().press('Control+z');
     await cleanTab('undone').waitFor();
-    await holds(value, 'one');
+    await value.shows('one');
     await value.text().press('Control+Shift+z');
     await dirtyTab('undone').waitFor();
-    await holds(value, 'two');
+    await value.shows('two');
     await view.window.command('File: Revert File');
     await cleanTab('undone').waitFor();
-    await holds(value, 'one');
+    await value.shows('one');
     await value.close();
   });
 
@@ -196,7 +188,7 @@ describe('unsaved changes of a value', function () {
     await reload();
     const value = await view.value('kept');
     await dirtyTab('kept').waitFor();
-    await holds(value, 'typed before');
+    await value.shows('typed before');
     await journey.client.set('kept', 'meanwhile');
     await value.pressSave();
     await value.frame.locator('.conflict-panel').waitFor();
@@ -205,7 +197,7 @@ describe('unsaved changes of a value', function () {
     assert.equal(await journey.client.get('kept'), 'typed before');
     await tab('looked-at').click();
     const read = await view.value('looked-at');
-    await holds(read, 'only read');
+    await read.shows('only read');
     await view.openByName(place(), 'looked-at');
     assert.equal(await tab('looked-at').count(), 1);
   });

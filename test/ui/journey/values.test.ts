@@ -16,7 +16,7 @@ describe('a person with values', function () {
   it('opens a string, edits it and saves it with Ctrl+S, and its time to live is kept', async () => {
     await journey.client.set('greeting', 'hello', 'EX', 5000);
     const value = await journey.view.openByName(place(), 'greeting');
-    assert.equal(await value.text().inputValue(), 'hello');
+    await value.shows('hello');
     await value.write('hello, world');
     await value.save();
     assert.equal(await journey.client.get('greeting'), 'hello, world');
@@ -57,7 +57,7 @@ describe('a person with values', function () {
     await value.pressSave();
     await value.button('Take theirs').click();
     await value.text().waitFor();
-    assert.equal(await value.text().inputValue(), 'theirs');
+    await value.shows('theirs');
     assert.equal(await journey.client.get('yielded'), 'theirs');
   });
 
@@ -108,7 +108,7 @@ describe('a person with values', function () {
     await view.answer('Rename key', 'calmer');
     await tab('calm').filter({ hasNotText: 'calmer' }).waitFor({ state: 'detached' });
     const calmer = await view.value('calmer');
-    assert.equal(await calmer.text().inputValue(), 'seen');
+    await calmer.shows('seen');
     await tab('busy').click();
     await view.run('Rename key…');
     await view.answer('Rename key', 'busier');

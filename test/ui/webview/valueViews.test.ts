@@ -69,6 +69,24 @@ describe('The views of a value', function () {
     assert.equal(await text().inputValue(), String.raw`x\u{a0}y z`);
   });
 
+  it('goes from text to escaped and back as often as somebody likes, with an edit and without', async () => {
+    await start(new ValueHost(snapshotOf(stringPage('a\\b'))));
+    for (const [view, shown] of [
+      ['Escaped', String.raw`a\\b`],
+      ['Text', String.raw`a\b`],
+      ['Escaped', String.raw`a\\b`],
+    ] as const) {
+      await show(view);
+      await eventually(`${view} is shown`, async () => (await text().inputValue()) === shown || undefined);
+    }
+    await text().fill(String.raw`c\\d`);
+    await show('Text');
+    await eventually(
+      'the edit is shown as text',
+      async () => (await text().inputValue()) === String.raw`c\d` || undefined,
+    );
+  });
+
   it('cannot be edited where the host says so, and why', async () => {
     const host = new ValueHost(snapshotOf(stringPage(json)));
     const reason = 'Another compressor wrote this: saving would change bytes you did not touch.';

@@ -15,6 +15,7 @@ import {
   reform,
   type Target,
   textIn,
+  typedBytes,
 } from './draft';
 import { useDecoded } from './useDecoded';
 import type { ValueModel } from './valueModel';
@@ -83,7 +84,7 @@ function useShown({ model, bytes, partial = false }: ByteEditorProps, draft: Dra
   const wanted = model.viewing.wanted.value;
   const view = draft && !isLocal(draft.form) ? draft.form : hostView(wanted);
   const decoding = useDecoded(model.viewing, bytes, view, !partial);
-  const local = formFor(bytes, wanted === 'escaped' ? 'escaped' : 'text');
+  const local = formFor((draft && typedBytes(draft)) ?? bytes);
   const choice = chooseView(decoding, wanted, local, draft?.form);
   const form = draft?.form ?? choice.id;
   const text = useMemo(

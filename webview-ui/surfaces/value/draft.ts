@@ -67,12 +67,18 @@ function isRenamed({ target, name }: Draft): boolean {
   return !('bytes' in parsed) || base64OfBytes(parsed.bytes) !== target.field;
 }
 
+/** What the text of an edit stands for; undefined while it cannot be read, or only the host can. */
+export function typedBytes({ form, text }: Draft): Uint8Array | undefined {
+  const parsed = isLocal(form) ? parseIn(form, text) : undefined;
+  return parsed && 'bytes' in parsed ? parsed.bytes : undefined;
+}
+
 /** The same edit in another form of this page; undefined while its text cannot be read. */
 export function reform(draft: Draft, form: Form): Draft | undefined {
-  const parsed = isLocal(draft.form) ? parseIn(draft.form, draft.text) : undefined;
-  if (!parsed || !('bytes' in parsed)) return undefined;
-  const possible = formFor(parsed.bytes, form);
-  return { ...draft, form: possible, text: textIn(possible, parsed.bytes) };
+  const bytes = typedBytes(draft);
+  if (!bytes) return undefined;
+  const possible = formFor(bytes, form);
+  return { ...draft, form: possible, text: textIn(possible, bytes) };
 }
 
 /** Bytes for reading, as the conflict view shows them. */

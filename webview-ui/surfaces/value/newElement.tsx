@@ -8,7 +8,7 @@ import { useFirstFocus } from '../../components/useFirstFocus';
 import { useReturnFocus } from '../../components/useReturnFocus';
 import { ByteView } from './byteView';
 import { newKey } from '../../../src/protocol/draftKey';
-import { type Draft, isLocal, parseIn, reform, type Target } from './draft';
+import { type Draft, formFor, isLocal, parseIn, reform, type Target } from './draft';
 import type { ValueModel } from './valueModel';
 import { chooseView } from './viewChoice';
 
@@ -49,7 +49,7 @@ export function NewElement({
     [draft.form, draft.text],
   );
   const bytes = 'bytes' in parsed ? parsed.bytes : new Uint8Array();
-  const local = draft.form === 'escaped' ? 'escaped' : 'text';
+  const local = formFor(bytes);
   const complete = 'bytes' in parsed && (!named || isNamed(draft)) && (isComplete?.(draft) ?? true);
   return (
     <div class="detail" ref={box}>
