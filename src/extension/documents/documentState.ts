@@ -17,8 +17,9 @@ export interface FileTimes {
 export class DocumentState {
   /** What the editor's text was made from; undefined for a text that came back with the window. */
   basis: Buffer | undefined;
+  /** What stands in the way of the text, and was told already when it was looked at before: it may be replaced. */
+  replaceable: DocumentContent | undefined;
   private found: DocumentContent | undefined;
-  private agreeable: DocumentContent | undefined;
   private isWritten = false;
   private isMet = false;
   private contents: readonly DocumentContent[] = [];
@@ -62,7 +63,7 @@ export class DocumentState {
       return { size: theirs.shown.length, mtime: 0 };
     }
     const isTold = this.found && (await theirs.isSame(this.found.shown));
-    this.agreeable = isTold ? theirs : undefined;
+    this.replaceable = isTold ? theirs : undefined;
     this.found = theirs;
     const mtime = this.nextTime();
     return { size: -mtime, mtime };
@@ -73,11 +74,6 @@ export class DocumentState {
     const wasMet = this.isMet;
     this.isMet = false;
     return wasMet;
-  }
-
-  /** What stands in the way of the text, and was told already when it was looked at before: it may be replaced. */
-  get replaceable(): DocumentContent | undefined {
-    return this.agreeable;
   }
 
   /** Notes what the editor wrote; `content` is what the server then had, if it was that. */
@@ -108,7 +104,7 @@ export class DocumentState {
 
   private forgetFound(): void {
     this.found = undefined;
-    this.agreeable = undefined;
+    this.replaceable = undefined;
   }
 
   private show(bytes: Buffer): void {

@@ -1,4 +1,5 @@
 import { parentPort } from 'node:worker_threads';
+import { bufferOf } from '../../engine/kernel/bufferOf';
 import { toEngineError } from '../../engine/kernel/errors';
 import { receiveError, sendError } from '../../engine/kernel/sentError';
 import type { ValueViews } from '../../engine/values/valueViews';
@@ -22,21 +23,17 @@ async function reply({ question, schemas }: ViewsRequest): Promise<void> {
 async function answer(views: ValueViews, question: ViewsQuestion): Promise<ViewsAnswers[keyof ViewsAnswers]> {
   switch (question.act) {
     case 'offered':
-      return views.offered(asBuffer(question.bytes), question.hints);
+      return views.offered(bufferOf(question.bytes), question.hints);
     case 'decode':
-      return views.decode(asBuffer(question.bytes), question.view, question.hints);
+      return views.decode(bufferOf(question.bytes), question.view, question.hints);
     case 'readableJson':
-      return views.readableJson(asBuffer(question.bytes));
+      return views.readableJson(bufferOf(question.bytes));
     case 'encode':
-      return views.encode(question.text, question.view, asBuffer(question.original));
+      return views.encode(question.text, question.view, bufferOf(question.original));
   }
 }
 
 function schemasOf(sent: SentSchemas): readonly Schema[] {
   if ('problem' in sent) throw receiveError(sent.problem);
   return sent.schemas;
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { bufferOf } from '../../engine/kernel/bufferOf';
 import { withDeadline } from '../../engine/kernel/deadline';
 import { EngineError, toEngineError, toError } from '../../engine/kernel/errors';
 import type { Disposable } from '../../engine/kernel/lifetime';
@@ -53,12 +54,12 @@ export class WorkerViews implements ValueViews, Disposable {
 
   async encode(text: string, view: string, original: Buffer): Promise<EncodedValue> {
     const encoded = await this.ask({ act: 'encode', text, view, original: copyOf(original) });
-    return 'bytes' in encoded ? { bytes: asBuffer(encoded.bytes) } : encoded;
+    return 'bytes' in encoded ? { bytes: bufferOf(encoded.bytes) } : encoded;
   }
 
   async readableJson(bytes: Buffer): Promise<Buffer | undefined> {
     const laidOut = await this.ask({ act: 'readableJson', bytes: copyOf(bytes) });
-    return laidOut && asBuffer(laidOut);
+    return laidOut && bufferOf(laidOut);
   }
 
   /** Ends the worker; what was asked and was not answered rejects. */
@@ -170,8 +171,4 @@ function unsupported(message: string): EngineError {
 /** Bytes by themselves: sending a part of a buffer would send all of it. */
 function copyOf(bytes: Buffer): Uint8Array {
   return new Uint8Array(bytes);
-}
-
-function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }

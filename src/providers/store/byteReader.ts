@@ -1,10 +1,12 @@
+import { bufferOf } from '../../engine/kernel/bufferOf';
+
 /** Reads what a `ByteWriter` wrote; throws RangeError rather than read past the end. */
 export class ByteReader {
   private readonly buffer: Buffer;
   private at = 0;
 
   constructor(bytes: Uint8Array) {
-    this.buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.buffer = bufferOf(bytes);
   }
 
   get atEnd(): boolean {

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib';
+import { bufferOf } from '../../engine/kernel/bufferOf';
 import { decodeGroup } from './journalRecord';
 import type { Transaction } from './statement';
 
@@ -43,7 +44,7 @@ export function encodeHeader(header: JournalHeader): Buffer {
 
 /** Reads a journal as far as it is whole. */
 export function readJournal(file: Uint8Array): JournalContents {
-  const bytes = Buffer.from(file.buffer, file.byteOffset, file.byteLength);
+  const bytes = bufferOf(file);
   const header = decodeHeader(bytes);
   const groups = [];
   let offset = headerBytes;

@@ -1,3 +1,5 @@
+import { bufferOf } from '../../engine/kernel/bufferOf';
+
 const magic = 'SQLite format 3\0';
 const headerBytes = 100;
 
@@ -29,7 +31,7 @@ const kinds = new Map([
 
 /** Reads the header of a file; undefined when it is not one of SQLite or its size is not whole pages. */
 export function sqliteFile(content: Uint8Array): SqliteFile | undefined {
-  const bytes = Buffer.from(content.buffer, content.byteOffset, content.length);
+  const bytes = bufferOf(content);
   if (bytes.length < headerBytes || bytes.toString('latin1', 0, magic.length) !== magic) return undefined;
   const stored = bytes.readUInt16BE(16);
   const pageSize = stored === 1 ? 65_536 : stored;

@@ -1,3 +1,4 @@
+import { bufferOf } from '../../engine/kernel/bufferOf';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { sendError } from '../../engine/kernel/sentError';
 import { ChangeNotices } from './changeNotices';
@@ -168,7 +169,7 @@ export class StoreServer {
 }
 
 function receive({ record, numbers }: StoreWrites): ReceivedGroup | undefined {
-  const group = decodeGroup(Buffer.from(record.buffer, record.byteOffset, record.byteLength), 0);
+  const group = decodeGroup(bufferOf(record), 0);
   return group?.transactions.length === numbers.length
     ? { transactions: group.transactions, record }
     : undefined;

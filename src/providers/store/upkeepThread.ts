@@ -1,4 +1,5 @@
 import { type MessagePort, Worker } from 'node:worker_threads';
+import { bufferOf } from '../../engine/kernel/bufferOf';
 import { systemClock } from '../../engine/kernel/clock';
 import { EngineError, toError } from '../../engine/kernel/errors';
 import type { Log } from '../../engine/kernel/ports';
@@ -53,8 +54,7 @@ export async function runUpkeepThread(port: MessagePort, { upkeep }: UpkeepThrea
 /** SQLite takes a Buffer as it is, and a copy of any other bytes. */
 function asBuffer(job: UpkeepJob): UpkeepJob {
   if (!('database' in job)) return job;
-  const { buffer, byteOffset, byteLength } = job.database;
-  return { ...job, database: Buffer.from(buffer, byteOffset, byteLength) };
+  return { ...job, database: bufferOf(job.database) };
 }
 
 /** The one answer of a thread, once it has ended and its memory is free; rejects when it ends without one. */
