@@ -15,12 +15,55 @@ const banned = [
   },
 ];
 
+const plainWindow =
+  'The editor finds links to commands and icons in what it is told: go through src/extension/plainWindow.ts, which makes text of it.';
+
+/** Ways to show text that the editor would take for more, each with the one file that may use it. */
+const bannedInHost = [
+  {
+    selector:
+      'MemberExpression[property.name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|showInputBox|showQuickPick|createInputBox|createQuickPick|createStatusBarItem|withProgress)$/]',
+    message: plainWindow,
+    files: ['src/extension/plainWindow.ts'],
+  },
+  {
+    selector: 'MemberExpression[property.name="FileSystemError"]',
+    message:
+      'The editor finds links in the message of a file error: use the functions of src/extension/documents/documentMessages.ts.',
+    files: ['src/extension/documents/documentMessages.ts'],
+  },
+  {
+    selector: 'MemberExpression[property.name="MarkdownString"]',
+    message:
+      'Markdown makes links of what servers say: append text, as src/extension/trees/tooltips.ts does.',
+    files: ['src/extension/trees/tooltips.ts'],
+  },
+];
+
 const bannedInTests = [
   {
     selector: 'MemberExpression[object.name=/^(it|describe|suite|test)$/][property.name=/^(skip|only)$/]',
     message: 'Every test runs, every time: fix it or delete it.',
   },
 ];
+
+/** The rule for every file of the host, and for each file with an exception the rule without it. */
+function hostRules() {
+  const rule = (files, exempt) => ({
+    files,
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        ...banned,
+        ...bannedInHost
+          .filter((entry) => !entry.files.includes(exempt))
+          .map(({ selector, message }) => ({ selector, message })),
+      ],
+    },
+  });
+  const exempt = bannedInHost.flatMap(({ files }) => files);
+  return [rule(['src/extension/**/*.ts']), ...exempt.map((file) => rule([file], file))];
+}
 
 const nodeGlobals = Object.fromEntries(
   [
@@ -80,6 +123,7 @@ export default tseslint.config(
       'no-console': 'error',
     },
   },
+  ...hostRules(),
   {
     files: ['test/**/*.{ts,tsx}'],
     rules: {

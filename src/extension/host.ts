@@ -4,6 +4,7 @@ import type { ConnectionSecrets, SecretVault } from '../engine/connections/store
 import { parseWith } from '../engine/kernel/parse';
 import type { Log, LogFields } from '../engine/kernel/ports';
 import { redactText } from '../engine/kernel/redact';
+import { plainEntry } from './plainText';
 
 const storedSecrets = v.object({ password: v.optional(v.string()), keyPassphrase: v.optional(v.string()) });
 
@@ -37,7 +38,8 @@ function withoutUndefined({
 export function channelLog(channel: vscode.LogOutputChannel): Log {
   const line = (message: string, fields: LogFields = {}): string => {
     const pairs = Object.entries(fields).filter(([, value]) => value !== undefined);
-    return redactText([message, ...pairs.map(([name, value]) => `${name}=${String(value)}`)].join(' '));
+    const entry = [message, ...pairs.map(([name, value]) => `${name}=${String(value)}`)].join(' ');
+    return plainEntry(redactText(entry));
   };
   return {
     debug: (message, fields) => {

@@ -1,56 +1,23 @@
 import * as vscode from 'vscode';
 import type { EngineError } from '../engine/kernel/errors';
 import { errorText } from './messages';
+import { showDialog, showInput, showMessage, showProgress, showStatus, type Line } from './plainWindow';
 
 const t = vscode.l10n.t;
 
-/** A question with a text answer. `validate` gives the sentence that is wrong with it. */
-export interface TextQuestion {
+/** A question with a text answer. */
+export interface TextQuestion extends Line {
   readonly title: string;
-  readonly prompt?: string;
-  readonly value?: string;
-  readonly placeholder?: string;
-  readonly password?: boolean;
-  readonly validate?: (value: string) => string | undefined;
 }
 
 /** Asks for a line of text; undefined when dismissed. */
-export function askText(question: TextQuestion): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: question.title,
-    ignoreFocusOut: true,
-    ...(question.prompt !== undefined && { prompt: question.prompt }),
-    ...(question.value !== undefined && { value: question.value }),
-    ...(question.placeholder !== undefined && { placeHolder: question.placeholder }),
-    ...(question.password && { password: true }),
-    ...(question.validate && { validateInput: question.validate }),
-  });
-}
-
-/** A choice with what it stands for. */
-export interface Choice<T> extends vscode.QuickPickItem {
-  readonly value: T;
-}
-
-/** Asks for one of several; undefined when dismissed. */
-export async function askChoice<T>(
-  title: string,
-  choices: readonly Choice<T>[] | Promise<readonly Choice<T>[]>,
-  placeholder?: string,
-): Promise<T | undefined> {
-  const options = {
-    title,
-    matchOnDescription: true,
-    matchOnDetail: true,
-    ...(placeholder !== undefined && { placeHolder: placeholder }),
-  };
-  const chosen = await vscode.window.showQuickPick<Choice<T>>(choices, options);
-  return chosen?.value;
+export function askText({ title, ...line }: TextQuestion): Thenable<string | undefined> {
+  return showInput(title, line);
 }
 
 /** Modal question before an act that cannot be taken back; false when dismissed in any way. */
 export async function confirm(message: string, detail: string, action: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, action)) === action;
+  return (await showDialog(message, detail, action)) === action;
 }
 
 /** Demands that `name` be typed; undefined when dismissed. */
@@ -65,30 +32,30 @@ export function askTypedName(title: string, name: string): Thenable<string | und
 
 /** Says that something was done; quiet, in the status bar. */
 export function tell(message: string): void {
-  vscode.window.setStatusBarMessage(message, 5000);
+  showStatus(message, 5000);
 }
 
 /** Says something the person should read. */
 export function inform(message: string): void {
-  void vscode.window.showInformationMessage(message);
+  void showMessage('info', message);
 }
 
 /** Says something the person should read, with an act that follows from it. */
 export function informWith(message: string, action: string, act: () => Thenable<unknown>): void {
-  void vscode.window.showInformationMessage(message, action).then((chosen) => {
+  void showMessage('info', message, action).then((chosen) => {
     if (chosen === action) void act();
   });
 }
 
 /** Says that something needs attention. */
 export function warn(message: string): void {
-  void vscode.window.showWarningMessage(message);
+  void showMessage('warning', message);
 }
 
 /** Shows a failure: what, where, what next, and the way to the log. */
 export function showError(error: EngineError, profile?: { readonly name: string }): void {
   const showLog = t('Show Log');
-  void vscode.window.showErrorMessage(errorText(error, profile), showLog).then((chosen) => {
+  void showMessage('error', errorText(error, profile), showLog).then((chosen) => {
     if (chosen === showLog) void vscode.commands.executeCommand('cachify.log.show');
   });
 }
@@ -99,15 +66,13 @@ export function withProgress<T>(
   work: (signal: AbortSignal, report: (message: string, increment?: number) => void) => Promise<T>,
 ): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
+  return showProgress(options, async (report, token) => {
     const abort = new AbortController();
     const listener = token.onCancellationRequested(() => {
       abort.abort();
     });
     try {
-      return await work(abort.signal, (message, increment) => {
-        progress.report({ message, ...(increment !== undefined && { increment }) });
-      });
+      return await work(abort.signal, report);
     } finally {
       listener.dispose();
     }
@@ -117,7 +82,7 @@ export function withProgress<T>(
 /** Runs work a person started that is short and must not stop halfway, with progress. */
 export function withSteadyProgress<T>(title: string, work: () => Promise<T>): Thenable<T> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: false };
-  return vscode.window.withProgress(options, work);
+  return showProgress(options, work);
 }
 
 /** Runs `say` at the first call and never again in this window. */

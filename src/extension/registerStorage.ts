@@ -11,6 +11,7 @@ import type { GovernancePanel } from './panels/governancePanel';
 import { governanceViewType } from './panels/governanceViewType';
 import type { Panels } from './panels/panel';
 import { number } from './messages';
+import { type Loudness, showMessage } from './plainWindow';
 import { tell, warn } from './prompts';
 import { StorageNotices, type StorageAct } from './storageNotices';
 import { wordingOf } from './wording';
@@ -79,20 +80,14 @@ export function editorNotices(): StorageNotices {
   return new StorageNotices({ wording: wordingOf(t, vscode.env.language), say, tell });
 }
 
-function say(kind: 'info' | 'warning' | 'error', text: string, act: StorageAct): void {
-  const { window, commands } = vscode;
+function say(kind: Loudness, text: string, act: StorageAct): void {
   const acts: Readonly<Record<StorageAct, readonly [label: string, command: string]>> = {
     showStorage: [t('Show Storage'), 'cachify.storage.show'],
     openGovernance: [t('Open Governance'), 'cachify.governance.show'],
     reloadWindow: [t('Reload Window'), 'workbench.action.reloadWindow'],
   };
   const [label, command] = acts[act];
-  const shows = {
-    info: () => window.showInformationMessage(text, label),
-    warning: () => window.showWarningMessage(text, label),
-    error: () => window.showErrorMessage(text, label),
-  };
-  void shows[kind]().then((chosen) => {
-    if (chosen === label) void commands.executeCommand(command);
+  void showMessage(kind, text, label).then((chosen) => {
+    if (chosen === label) void vscode.commands.executeCommand(command);
   });
 }

@@ -2,23 +2,20 @@ import * as vscode from 'vscode';
 import type { Connection } from '../engine/connections/connection';
 import type { Connections } from '../engine/connections/connections';
 import { environmentWord, stateText } from './messages';
+import { plainLine } from './plainText';
+import { createStatusItem } from './plainWindow';
 
 const t = vscode.l10n.t;
 
 /** The one status bar item: the connection last used, its environment, lock and state; a click lists all connections. */
 export class StatusBar implements vscode.Disposable {
-  private readonly item = vscode.window.createStatusBarItem(
-    'cachify.connection',
-    vscode.StatusBarAlignment.Left,
-    50,
-  );
+  private readonly item = createStatusItem('cachify.connection', t('Cachify Studio connection'), 50);
   private active: string | undefined;
 
   constructor(
     private readonly connections: Connections,
     private readonly isLocked: (connection: Connection) => boolean,
   ) {
-    this.item.name = t('Cachify Studio connection');
     this.item.command = 'cachify.connection.showStatus';
   }
 
@@ -39,7 +36,8 @@ export class StatusBar implements vscode.Disposable {
     const isLocked = this.isLocked(connection);
     const isBad = health.state === 'unreachable' || health.state === 'degraded';
     const icon = isBad ? '$(warning)' : isLocked ? '$(lock)' : '$(database)';
-    this.item.text = `${icon} ${profile.name} · ${environmentWord(profile)}${isBad ? ` · ${stateText(connection)}` : ''}`;
+    const state = isBad ? ` · ${stateText(connection)}` : '';
+    this.item.text = `${icon} ${plainLine(profile.name)} · ${environmentWord(profile)}${state}`;
     const label = [profile.name, profile.environment, stateText(connection), isLocked ? t('read-only') : '']
       .filter(Boolean)
       .join(', ');

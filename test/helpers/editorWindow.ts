@@ -125,6 +125,19 @@ export class EditorWindow {
     });
   }
 
+  /** Where clicks would lead that the editor made of text in its messages, lists, input boxes, dialogs, tree and status bar. */
+  async madeLinks(): Promise<string[]> {
+    const parts = [
+      '.notifications-toasts',
+      '.notifications-center',
+      '.quick-input-widget',
+      '.monaco-dialog-box',
+    ];
+    const links = [...parts, '.sidebar', '.statusbar'].map((part) => `${part} a[href]`).join(', ');
+    const targets = await this.page.locator(links).evaluateAll(hrefs);
+    return targets.filter((target) => target !== '' && target !== '#');
+  }
+
   /** A status bar entry that contains `text`. */
   statusBar(text: string | RegExp): Locator {
     return this.page.locator('.statusbar-item').filter({ hasText: text });
@@ -149,6 +162,11 @@ export class EditorWindow {
   async screenshot(name: string): Promise<void> {
     await photograph(this.page, name);
   }
+}
+
+/** Runs in the page. */
+function hrefs(links: Element[]): string[] {
+  return links.map((link) => link.getAttribute('href') ?? '');
 }
 
 /** Runs in the page: gives what is about to be drawn the time to be. */

@@ -55,7 +55,8 @@ function escapeCluster(drawn: string): string {
   );
 }
 
-function escapeCharacter(character: string): string {
+/** How a label writes a character that is not to be drawn as it is. */
+export function escapeCharacter(character: string): string {
   if (character === '\\') return '\\\\';
   if (character === '\n') return '\\n';
   if (character === '\r') return '\\r';

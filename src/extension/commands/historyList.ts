@@ -3,7 +3,8 @@ import { toEngineError } from '../../engine/kernel/errors';
 import type { StoredHistoryEvent } from '../../engine/kernel/history';
 import type { App } from '../app';
 import { durationText } from '../messages';
-import { inform, showError, tell, type Choice } from '../prompts';
+import { type Choice, type ListItem, createList, listItems } from '../plainWindow';
+import { inform, showError, tell } from '../prompts';
 import { hasDate } from '../../protocol/moment';
 import type { HistoryPins } from './historyPins';
 
@@ -11,8 +12,6 @@ const t = vscode.l10n.t;
 
 /** Events shown in the list; older ones stay in the store. */
 const listed = 1000;
-
-type EventChoice = Choice<StoredHistoryEvent>;
 
 /**
  * Lists the history, newest first; gives the event that was chosen. A pin beside each event keeps it from being purged,
@@ -30,17 +29,12 @@ export async function pickEvent(
     return undefined;
   }
   const names = new Map(app.connections.known().map(({ profile }) => [profile.id, profile.name]));
-  const list = vscode.window.createQuickPick<EventChoice>();
+  const placeholder = t('Type to filter by action, key, connection or result');
+  const list = createList<StoredHistoryEvent>(title, placeholder);
   const fill = (): void => {
-    list.items = events.map((event) => choiceOf(event, names.get(event.connectionId ?? ''), pins));
+    list.items = listItems(events.map((event) => choiceOf(event, names.get(event.connectionId ?? ''), pins)));
   };
-  Object.assign(list, {
-    title,
-    placeholder: t('Type to filter by action, key, connection or result'),
-    matchOnDescription: true,
-    matchOnDetail: true,
-    keepScrollPosition: true,
-  });
+  Object.assign(list, { matchOnDescription: true, matchOnDetail: true, keepScrollPosition: true });
   fill();
   // new items would move the person to the first one
   const fillAt = (seq: number | undefined): void => {
@@ -87,7 +81,9 @@ async function follow({ log }: App, pins: HistoryPins, then: () => void): Promis
   }
 }
 
-function chosenOf(list: vscode.QuickPick<EventChoice>): Promise<StoredHistoryEvent | undefined> {
+function chosenOf(
+  list: vscode.QuickPick<ListItem<StoredHistoryEvent>>,
+): Promise<StoredHistoryEvent | undefined> {
   return new Promise((resolve) => {
     list.onDidAccept(() => {
       resolve(list.selectedItems[0]?.value);
@@ -112,7 +108,7 @@ function choiceOf(
   event: StoredHistoryEvent,
   connectionName: string | undefined,
   pins: HistoryPins,
-): EventChoice {
+): Choice<StoredHistoryEvent> {
   const when = hasDate(event.timestamp)
     ? new Date(event.timestamp).toLocaleString(vscode.env.language)
     : String(event.timestamp);
@@ -120,9 +116,10 @@ function choiceOf(
     .filter(Boolean)
     .join(' · ');
   const isPinned = pins.has(event);
-  const pinned = isPinned ? `$(pinned) ${t('pinned')}` : undefined;
+  const pinned = isPinned ? t('pinned') : undefined;
   return {
-    label: `$(${icons[event.status]}) ${event.action}  ${event.keyOrPattern ?? ''}`,
+    label: `${event.action}  ${event.keyOrPattern ?? ''}`,
+    icon: icons[event.status],
     description: [event.status, event.errorCode, durationText(event.durationMs), pinned]
       .filter(Boolean)
       .join(' · '),

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createInput, createList, listItems, type Choice, type Line, type ListItem } from '../plainWindow';
 
 /** What a step answers with when the person wants to go back; typed text never looks like it, see `textOf`. */
 const back = 'back';
@@ -71,48 +72,29 @@ export function textOf(answer: string): string {
   return answer.slice(1);
 }
 
-interface Line {
-  readonly prompt: string;
-  readonly value?: string;
-  readonly placeholder?: string;
-  readonly password?: boolean;
-  readonly validate?: (text: string) => string | undefined;
-}
-
 /** A step that asks for a line of text. */
 export function askLine(position: Position, line: Line): Promise<string | undefined> {
-  const input = vscode.window.createInputBox();
-  input.prompt = line.prompt;
-  input.value = (line.password ? undefined : position.previous) ?? line.value ?? '';
-  input.placeholder = line.placeholder;
-  input.password = line.password ?? false;
-  const check = (): boolean => {
-    input.validationMessage = line.validate?.(input.value);
-    return input.validationMessage === undefined;
-  };
-  const changed = input.onDidChangeValue(check);
-  const answer = ended(input, position, () => (check() ? given(input.value) : undefined));
-  return answer.finally(() => {
-    changed.dispose();
-  });
+  const value = (line.password ? undefined : position.previous) ?? line.value ?? '';
+  const { input, check } = createInput({ ...line, value });
+  return ended(input, position, () => (check() ? given(input.value) : undefined));
 }
 
 /** A step that asks for one of several. */
 export function askOne(
   position: Position,
-  items: readonly (vscode.QuickPickItem & { value: string })[],
+  choices: readonly Choice<string>[],
   active?: string,
 ): Promise<string | undefined> {
-  const pick = vscode.window.createQuickPick<vscode.QuickPickItem & { value: string }>();
-  pick.items = items;
-  pick.activeItems = items.filter((item) => item.value === (position.previous ?? active));
+  const pick = createList<string>(position.title);
+  pick.items = listItems(choices);
+  pick.activeItems = pick.items.filter((item) => item.value === (position.previous ?? active));
   return ended(pick, position, () => {
     const [chosen] = pick.selectedItems;
     return chosen && given(chosen.value);
   });
 }
 
-type Input = vscode.InputBox | vscode.QuickPick<vscode.QuickPickItem & { value: string }>;
+type Input = vscode.InputBox | vscode.QuickPick<ListItem<string>>;
 
 function ended(
   input: Input,

@@ -3,7 +3,7 @@ import type { Connection } from '../../engine/connections/connection';
 import { EngineError, cancelled } from '../../engine/kernel/errors';
 import type { App } from '../app';
 import { addressOf, environmentWord, placeName } from '../messages';
-import { askChoice, type Choice } from '../prompts';
+import { type Choice, askChoice, showProgress } from '../plainWindow';
 import { activeKey } from './activeKey';
 import {
   connectionNode,
@@ -115,9 +115,7 @@ export async function connectAndShow(app: App, connection: Connection): Promise<
   const title = t('Connecting to {0}', profile.name);
   const options = { location: { viewId: 'cachify.keys' }, title };
   try {
-    await vscode.window.withProgress(options, () =>
-      app.recorder.during(operation, () => connection.connect()),
-    );
+    await showProgress(options, () => app.recorder.during(operation, () => connection.connect()));
   } catch (thrown) {
     if (thrown instanceof EngineError && thrown.reason !== 'cancelled') {
       throw new EngineError(thrown.code, thrown.reason, `${profile.name}: ${thrown.message}`, {

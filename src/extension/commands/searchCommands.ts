@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import { globOfSearch } from '../../engine/keys/glob';
 import type { App } from '../app';
-import { askChoice, askText, tell, type Choice } from '../prompts';
+import { askChoice, createList, listItems, type Choice } from '../plainWindow';
+import { askText, tell } from '../prompts';
 import { placeOf, type Node, type PlaceNode } from '../trees/nodes';
 import type { SavedSearch } from '../../engine/connections/stores';
 import { EngineError } from '../../engine/kernel/errors';
@@ -138,15 +139,16 @@ async function openSearch(app: App, node: PlaceNode | undefined): Promise<void> 
 
 /** A list with a delete button on each search. */
 function pickSearch(app: App, searches: readonly SavedSearch[]): Promise<SavedSearch | undefined> {
-  const pick = vscode.window.createQuickPick<Choice<SavedSearch>>();
+  const pick = createList<SavedSearch>(t('Open saved search'));
   const trash = { iconPath: new vscode.ThemeIcon('trash'), tooltip: t('Delete this search') };
-  pick.title = t('Open saved search');
-  pick.items = searches.map((search) => ({
-    label: search.name,
-    description: [search.pattern, search.type].filter(Boolean).join(' · '),
-    buttons: [trash],
-    value: search,
-  }));
+  pick.items = listItems(
+    searches.map((search) => ({
+      label: search.name,
+      description: [search.pattern, search.type].filter(Boolean).join(' · '),
+      buttons: [trash],
+      value: search,
+    })),
+  );
   return new Promise((resolve) => {
     pick.onDidTriggerItemButton(({ item }) => {
       pick.items = pick.items.filter((other) => other !== item);

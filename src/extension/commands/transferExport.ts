@@ -6,7 +6,8 @@ import { exportEnding, exportKeys, type ExportReport } from '../../engine/transf
 import { linesFormat, type FileFormat } from '../../engine/transfer/fileFormat';
 import type { App } from '../app';
 import { errorText, number, placeName, sizeText } from '../messages';
-import { askChoice, inform, warn, withProgress } from '../prompts';
+import { askChoice } from '../plainWindow';
+import { inform, warn, withProgress } from '../prompts';
 import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } from '../trees/nodes';
 import { collectKeys } from './collectKeys';
 import { aimedAt, connectAndShow, pickKeys, pickPlace, required } from './pickNode';

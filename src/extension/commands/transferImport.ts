@@ -10,7 +10,8 @@ import { keysFile } from '../../engine/transfer/openFile';
 import type { FileSource } from '../../engine/transfer/ports';
 import type { App } from '../app';
 import { errorText, number, placeName } from '../messages';
-import { askChoice, askText, tell, withProgress } from '../prompts';
+import { askChoice, showMessage } from '../plainWindow';
+import { askText, tell, withProgress } from '../prompts';
 import { placePrefix, type ConnectionNode, type PlaceNode } from '../trees/nodes';
 import { confirmDestructive, type Confirmation } from './confirmWrite';
 import { connectAndShow, pickPlace, required } from './pickNode';
@@ -243,8 +244,7 @@ async function tellReport(report: ImportReport, results: ResultsFile): Promise<v
   const save = t('Save Results');
   const isFine =
     report.failed + report.unknown + report.invalid === 0 && !report.stopped && !report.endsEarly;
-  const show = isFine ? vscode.window.showInformationMessage : vscode.window.showWarningMessage;
-  if ((await show(text, save)) !== save) return;
+  if ((await showMessage(isFine ? 'info' : 'warning', text, save)) !== save) return;
   tell(t('Saved {0}', await results.keep()));
 }
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { toEngineError } from '../../engine/kernel/errors';
 import { errorText, number } from '../messages';
+import { plainLine } from '../plainText';
 import type { ReadOnlyReason } from './documentContent';
 
 const t = vscode.l10n.t;
@@ -39,10 +40,19 @@ export function fileError(thrown: unknown): vscode.FileSystemError {
   if (thrown instanceof vscode.FileSystemError) return thrown;
   const error = toEngineError(thrown);
   const text = errorText(error);
-  if (error.reason === 'gone') return vscode.FileSystemError.FileNotFound(text);
+  if (error.reason === 'gone') return vscode.FileSystemError.FileNotFound(plainLine(text));
   if (error.code === 'CONNECTION_FAILED' || error.code === 'TIMEOUT')
-    return vscode.FileSystemError.Unavailable(text);
-  if (error.code === 'UNAUTHORIZED' || error.code === 'NOT_SUPPORTED')
-    return vscode.FileSystemError.NoPermissions(text);
-  return new vscode.FileSystemError(text);
+    return vscode.FileSystemError.Unavailable(plainLine(text));
+  if (error.code === 'UNAUTHORIZED' || error.code === 'NOT_SUPPORTED') return notAllowed(text);
+  return failed(text);
+}
+
+/** Something a document cannot do, in words. */
+export function failed(text: string): vscode.FileSystemError {
+  return new vscode.FileSystemError(plainLine(text));
+}
+
+/** Something that may not be done to a document, in words. */
+export function notAllowed(text: string): vscode.FileSystemError {
+  return vscode.FileSystemError.NoPermissions(plainLine(text));
 }

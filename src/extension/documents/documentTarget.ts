@@ -1,4 +1,5 @@
 import { invalid } from '../../engine/kernel/errors';
+import { plainLine } from '../plainText';
 
 /** A part of a value that is opened by itself. */
 export type DocumentElement =
@@ -87,6 +88,6 @@ export function isFolderOf(path: string, { element }: DocumentTarget): boolean {
 
 function pathPart(label: string): string {
   const short = label.length > partLength ? `${label.slice(0, partLength)}…` : label;
-  const part = short.replaceAll('/', '∕').replaceAll('\\', '⧵');
+  const part = plainLine(short).replaceAll('/', '∕').replaceAll('\\', '⧵');
   return /^\.{0,2}$/.test(part) ? part.replaceAll('.', '․') || '∅' : part;
 }

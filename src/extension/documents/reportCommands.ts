@@ -4,7 +4,7 @@ import type { Disposable } from '../../engine/kernel/lifetime';
 import type { App } from '../app';
 import { connectAndShow, pickConnection, pickKey, required } from '../commands/pickNode';
 import { registerCommands, type Handlers } from '../commands/registerCommand';
-import { askChoice } from '../prompts';
+import { askChoice } from '../plainWindow';
 import type { ConnectionNode } from '../trees/nodes';
 import { requireOpen } from './documentPlace';
 import { dumpDocuments, dumpUri } from './dumpDocuments';

@@ -7,7 +7,7 @@ import { keyLabel } from '../../engine/keys/keyLabel';
 import { editableBytes } from '../../engine/keys/openValue';
 import type { App } from '../app';
 import type { DocumentContent } from './documentContent';
-import { fileError, readOnlyText } from './documentMessages';
+import { failed, fileError, notAllowed, readOnlyText } from './documentMessages';
 import { lookAt, placeOfUri, readDocument, type DocumentPlace } from './documentPlace';
 import { DocumentState, type FileTimes } from './documentState';
 import { isFolderOf } from './documentTarget';
@@ -86,16 +86,16 @@ export class ValueFiles implements vscode.FileSystemProvider {
     return [];
   }
 
-  createDirectory(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
+  createDirectory(): void {
+    throw notAllowed(t('Keys are created, renamed and deleted in the Cachify view.'));
   }
 
-  delete(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
+  delete(): void {
+    throw notAllowed(t('Keys are created, renamed and deleted in the Cachify view.'));
   }
 
-  rename(uri: vscode.Uri): void {
-    throw vscode.FileSystemError.NoPermissions(uri);
+  rename(): void {
+    throw notAllowed(t('Keys are created, renamed and deleted in the Cachify view.'));
   }
 
   /** What the text to be saved was made from, or a conflict when that is not what the server holds. */
@@ -148,7 +148,7 @@ export class ValueFiles implements vscode.FileSystemProvider {
   private conflict(uri: vscode.Uri, { target }: DocumentPlace): Error {
     const label = keyLabel(keyName(target.key));
     const isKnown = this.state(uri).basis !== undefined;
-    return new vscode.FileSystemError(isKnown ? changedText(label) : returnedText(label));
+    return failed(isKnown ? changedText(label) : returnedText(label));
   }
 
   private state(uri: vscode.Uri): DocumentState {
@@ -184,16 +184,16 @@ function file(times: FileTimes, permissions?: vscode.FilePermission): vscode.Fil
 /** Another encoding, or a byte order mark, would be something nobody typed. */
 function requireText(bytes: Buffer): void {
   if (bytes.length > editableBytes)
-    throw new vscode.FileSystemError(t('Values above 1 MiB cannot be saved here. Nothing was saved.'));
+    throw failed(t('Values above 1 MiB cannot be saved here. Nothing was saved.'));
   if (isUtf8(bytes) && !hasMark(bytes)) return;
-  throw new vscode.FileSystemError(
+  throw failed(
     t('Values are saved as UTF-8 without a byte order mark: choose that encoding. Nothing was saved.'),
   );
 }
 
 function cannotReplace({ readOnly }: DocumentContent): Error {
   const nextStep = t('Nothing was saved: keep your text with “Save As…”, or revert it.');
-  return vscode.FileSystemError.NoPermissions([readOnly && readOnlyText(readOnly), nextStep].join(' '));
+  return notAllowed([readOnly && readOnlyText(readOnly), nextStep].join(' '));
 }
 
 function requestOf({ target, connection, namespace }: DocumentPlace) {
@@ -224,7 +224,7 @@ function returnedText(label: string): string {
 }
 
 function unknownOutcome(): Error {
-  return new vscode.FileSystemError(
+  return failed(
     t('The reply of the server was lost, so the change may or may not have happened. Save again to see.'),
   );
 }

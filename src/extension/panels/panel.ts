@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { type Disposable, Lifetime } from '../../engine/kernel/lifetime';
 import { restoreNote } from '../../protocol/pageState';
 import type { EventMap, MethodMap } from '../../protocol/rpc';
+import { plainLine } from '../plainText';
 import { panelHtml } from './panelHtml';
 import { type Handlers, RpcHost, type RpcHostOptions } from './rpcHost';
 
@@ -137,7 +138,7 @@ export class Panels implements Disposable {
     const key = panelKey(surface);
     this.open.set(key, panel);
     panel.onDidDispose(() => this.open.delete(key));
-    panel.title = surface.title;
+    panel.title = plainLine(surface.title);
     if (surface.icon) panel.iconPath = surface.icon;
     this.adopt(panel, surface);
   }
@@ -156,7 +157,7 @@ function connect<M extends MethodMap, E extends EventMap>(
     emit: (name, data) => serving.host?.emit(name, data),
     own: <T extends Disposable>(owned: T): T => lifetime.own(owned),
     setTitle: (title) => {
-      panel.title = title;
+      panel.title = plainLine(title);
     },
     isActive: () => panel.active,
     isVisible: () => panel.visible,
@@ -201,7 +202,7 @@ function htmlOf(
   const uri = (file: string): string =>
     webview.asWebviewUri(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file)).toString();
   return panelHtml({
-    title: surface.title,
+    title: plainLine(surface.title),
     cspSource: webview.cspSource,
     scriptUri: uri(`${surface.bundle}.js`),
     styleUris: [uri('theme.css'), uri('codicon.css')],

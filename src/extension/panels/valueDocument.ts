@@ -3,6 +3,7 @@ import { toEngineError } from '../../engine/kernel/errors';
 import type { OutcomeDto, TroubleDto, valueEvents } from '../../protocol/value';
 import type { DraftDto } from '../../protocol/valueChange';
 import { errorText } from '../messages';
+import { plainError } from '../plainText';
 import { type DraftBackup, writeBackup } from './draftBackup';
 import { DraftSaver, type SaveRequest } from './draftSaver';
 import { type DraftStep, HeldDrafts } from './heldDrafts';
@@ -158,7 +159,7 @@ export class ValueDocument implements vscode.CustomDocument {
       this.trouble = { draft, outcome };
       this.emit('value/trouble', this.trouble);
     }
-    return new Error(unsavedText(this.session.label, outcome));
+    return plainError(unsavedText(this.session.label, outcome));
   }
 
   private changed(): void {

@@ -5,6 +5,7 @@ import { keyLabel } from '../../engine/keys/keyLabel';
 import { valueEvents, valueMethods } from '../../protocol/value';
 import type { App } from '../app';
 import { errorText } from '../messages';
+import { plainError } from '../plainText';
 import { warn } from '../prompts';
 import { keyNode, placePrefix, type KeyNode, type PlaceNode } from '../trees/nodes';
 import { deleteBackup, type DraftBackup, readBackup } from './draftBackup';
@@ -107,7 +108,7 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
   }
 
   async saveCustomDocument(document: ValueDocument | LostValue): Promise<void> {
-    if (document instanceof LostValue) throw new Error(errorText(document.error));
+    if (document instanceof LostValue) throw plainError(errorText(document.error));
     if (!this.settling.has(document)) return this.save(document);
     // the editor was only told that there is nothing to save, and meanwhile there is
     if (document.isDirty) throw new vscode.CancellationError();

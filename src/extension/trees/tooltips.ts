@@ -5,6 +5,7 @@ import { toEngineError } from '../../engine/kernel/errors';
 import { keyLabel } from '../../engine/keys/keyLabel';
 import { keyBytes } from '../../engine/kernel/keyName';
 import { addressOf, durationText, environmentWord, errorText, number, stateText } from '../messages';
+import { plainLine } from '../plainText';
 import type { KeyNode } from './nodes';
 
 const t = vscode.l10n.t;
@@ -12,7 +13,7 @@ const t = vscode.l10n.t;
 /** Text of lines; names of people and servers are escaped, and nothing in it is a link. */
 function lines(...rows: readonly (string | undefined)[]): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
-  for (const row of rows) if (row) tooltip.appendText(row).appendMarkdown('  \n');
+  for (const row of rows) if (row) tooltip.appendText(plainLine(row)).appendMarkdown('  \n');
   return tooltip;
 }
 

@@ -4,6 +4,7 @@ import { keyLabel } from '../../engine/keys/keyLabel';
 import type { ListingProgress } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { addressOf, environmentWord, number, placeName, stateText } from '../messages';
+import { plainLine } from '../plainText';
 import type { ConnectionNode, FolderNode, KeyNode, MoreNode, Node, NoteNode, PlaceNode } from './nodes';
 import type { PlaceFilter } from './places';
 import { connectionTooltip, keyTooltip } from './tooltips';
@@ -69,7 +70,7 @@ function words(connection: Connection, context: ItemContext): string[] {
 
 function connectionItem({ connection }: ConnectionNode, context: ItemContext): vscode.TreeItem {
   const { profile, health } = connection;
-  const item = new vscode.TreeItem(profile.name, Collapsed);
+  const item = new vscode.TreeItem(plainLine(profile.name), Collapsed);
   const lock = context.isLocked(connection) ? t('read-only') : '';
   const parts = [
     environmentWord(profile),
@@ -77,7 +78,7 @@ function connectionItem({ connection }: ConnectionNode, context: ItemContext): v
     addressOf(profile),
     health.state === 'unknown' ? '' : stateText(connection),
   ];
-  item.description = parts.filter(Boolean).join(' · ');
+  item.description = plainLine(parts.filter(Boolean).join(' · '));
   item.iconPath = new vscode.ThemeIcon(connectionIcon(connection), environmentColor(connection));
   item.contextValue = contextValue(
     'connection',
@@ -111,11 +112,11 @@ function environmentColor({ profile }: Connection): vscode.ThemeColor {
 
 function placeItem(place: PlaceNode, context: ItemContext): vscode.TreeItem {
   const { namespace, connection } = place;
-  const item = new vscode.TreeItem(placeName(place), Collapsed);
+  const item = new vscode.TreeItem(plainLine(placeName(place)), Collapsed);
   const filter = context.filterOf(place);
   const limits = [filter.text, filter.type].filter(Boolean).join(' · ');
   const seen = [context.countOf(place), limits && t('filter: {0}', limits)].filter(Boolean);
-  item.description = seen.join(' · ');
+  item.description = plainLine(seen.join(' · '));
   item.iconPath = new vscode.ThemeIcon(namespace ? 'bookmark' : 'layers');
   if (connection.profile.engine === 'memcached') {
     item.tooltip = t(
@@ -212,11 +213,12 @@ function moreItem(node: MoreNode): vscode.TreeItem {
 
 function noteItem(node: NoteNode): vscode.TreeItem {
   const item = new vscode.TreeItem('', None);
-  item.description = node.text;
+  const text = plainLine(node.text);
+  item.description = text;
   item.iconPath = new vscode.ThemeIcon(node.icon);
-  item.tooltip = node.text;
-  item.accessibilityInformation = { label: node.text };
+  item.tooltip = text;
+  item.accessibilityInformation = { label: text };
   item.contextValue = 'note';
-  if (node.command) item.command = { command: node.command, title: node.text, arguments: [node.parent] };
+  if (node.command) item.command = { command: node.command, title: text, arguments: [node.parent] };
   return item;
 }
