@@ -91,6 +91,19 @@ export class CachifyView {
     return this.window.page.locator('.tab.active').filter({ hasText: `${name} · ${environment}` });
   }
 
+  /** Rests the mouse on an item until what it tells of itself, with `text` in it, is shown. */
+  async hover(item: Locator, text: string): Promise<void> {
+    const { page } = this.window;
+    const told = page.locator('.workbench-hover, .monaco-hover').filter({ hasText: text });
+    await insist(
+      async () => {
+        await page.mouse.move(0, 0);
+        await item.locator('.label-name').first().hover();
+      },
+      () => told.first().waitFor({ timeout: effectMs }),
+    );
+  }
+
   /** Runs a command of an item's context menu. */
   async menu(item: Locator, command: string): Promise<void> {
     const { page } = this.window;

@@ -125,7 +125,7 @@ export class EditorWindow {
     });
   }
 
-  /** Where clicks would lead that the editor made of text in its messages, lists, input boxes, dialogs, tree and status bar. */
+  /** Where clicks would lead that the editor made of text in its messages, lists, input boxes, dialogs, hovers, tree and status bar. */
   async madeLinks(): Promise<string[]> {
     const parts = [
       '.notifications-toasts',
@@ -133,7 +133,9 @@ export class EditorWindow {
       '.quick-input-widget',
       '.monaco-dialog-box',
     ];
-    const links = [...parts, '.sidebar', '.statusbar'].map((part) => `${part} a[href]`).join(', ');
+    const links = [...parts, '.workbench-hover', '.sidebar', '.statusbar']
+      .map((part) => `${part} a[href]`)
+      .join(', ');
     const targets = await this.page.locator(links).evaluateAll(hrefs);
     return targets.filter((target) => target !== '' && target !== '#');
   }

@@ -65,6 +65,14 @@ describe('a person whose servers and neighbours are hostile', function () {
     await view.menu(view.connection('Evil'), 'Test connection');
     await view.window.told(`7.0 ${shown}`);
     assert.deepEqual(await view.window.madeLinks(), []);
+  });
+
+  it('sees them as text on hover', async () => {
+    const { view } = journey;
+    await view.connect('Evil');
+    await view.hover(view.connection('Evil'), `redis 7.0 ${shown}`);
+    await view.window.screenshot('journey-hostile-hover');
+    assert.deepEqual(await view.window.madeLinks(), []);
     hostile.charming = false;
   });
 
