@@ -125,8 +125,9 @@ export class CachifyView {
   private async openMenu(item: Locator): Promise<void> {
     const { page } = this.window;
     await this.stands();
-    if (await page.locator('.monaco-menu-container .monaco-menu').isVisible())
-      await page.keyboard.press('Escape');
+    // left over from an act that had no effect, and in the way
+    const left = page.locator('.monaco-menu-container .monaco-menu, .quick-input-widget');
+    if (await left.filter({ visible: true }).first().isVisible()) await page.keyboard.press('Escape');
     await item.click({ button: 'right', timeout: effectMs });
   }
 
@@ -157,12 +158,13 @@ export class CachifyView {
 
   /** Opens a key of a place by its exact name, without the tree. */
   async openByName(place: Locator, key: string, environment = 'DEV'): Promise<ValuePage> {
-    // A question closes when something else takes the focus, as an editor that is just opening may.
+    // A question closes when something else takes the focus, as an editor that is just opening may; of a place that
+    // is just drawn anew the command is not told, and it asks for one under the same title.
     await insist(
       () => this.menu(place, 'Open key by name…'),
-      () => this.question('Open key by name').waitFor({ timeout: effectMs }),
+      () => this.question('Name of the key.').waitFor({ timeout: effectMs }),
     );
-    await this.answer('Open key by name', key);
+    await this.answer('Name of the key.', key);
     return this.value(key, environment);
   }
 

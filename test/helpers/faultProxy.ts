@@ -8,6 +8,8 @@ export type Fault = 'none' | 'drop-replies' | 'black-hole' | 'half-reply' | 'res
 export interface FaultProxy {
   readonly port: number;
   fault: Fault;
+  /** How much later what one side sends reaches the other, milliseconds; 0 in the beginning. */
+  delayMs: number;
   /** What clients have sent since the start, one character a byte. */
   readonly sent: () => string;
   /** Sets the fault as soon as a client sends something for which `matches` is true; that much still passes. */
@@ -25,6 +27,11 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   let sent = '';
   let trigger: ((chunk: string) => void) | undefined;
   let accepted = 0;
+  const later = (pass: () => void): void => {
+    // timers of one length end in the order they began in
+    if (proxy.delayMs > 0) setTimeout(pass, proxy.delayMs);
+    else pass();
+  };
   const server = createServer((client) => {
     accepted++;
     const upstream = createConnection(targetPort, '127.0.0.1');
@@ -38,10 +45,10 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
     client.on('data', (chunk: Buffer) => {
       sent += chunk.toString('latin1');
       trigger?.(chunk.toString('latin1'));
-      if (proxy.fault !== 'black-hole') upstream.write(chunk);
+      if (proxy.fault !== 'black-hole') later(() => upstream.write(chunk));
     });
     upstream.on('data', (chunk: Buffer) => {
-      reply(proxy.fault, client, chunk);
+      later(() => reply(proxy.fault, client, chunk));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -50,6 +57,7 @@ export async function startFaultProxy(targetPort: number): Promise<FaultProxy> {
   const proxy: FaultProxy = {
     port: address.port,
     fault: 'none',
+    delayMs: 0,
     sent: () => sent,
     faultWhen(matches, fault) {
       trigger = (chunk) => {

@@ -45,6 +45,11 @@ export class ValuePage {
   /** Replaces the text in view as if it had been typed. */
   async write(text: string): Promise<void> {
     await this.text().fill(text);
+    await this.isUnsaved();
+  }
+
+  /** Waits until something is unsaved. */
+  async isUnsaved(): Promise<void> {
     await this.unsaved().filter({ hasText: 'Unsaved' }).waitFor();
   }
 
@@ -56,6 +61,11 @@ export class ValuePage {
   /** Presses Ctrl+S and waits until nothing is unsaved. */
   async save(): Promise<void> {
     await this.pressSave();
+    await this.isSaved();
+  }
+
+  /** Waits until nothing is unsaved: the server has answered, or what was typed was given up. */
+  async isSaved(): Promise<void> {
     await this.unsaved().filter({ hasText: /^$/ }).waitFor({ state: 'attached' });
   }
 

@@ -1,7 +1,7 @@
 import { strict as assert } from 'node:assert';
 import * as vscode from 'vscode';
 import { eventually } from '../helpers/eventually';
-import { useDocuments } from './useDocuments';
+import { comparison, useDocuments } from './useDocuments';
 
 describe('a conflict of a document', () => {
   const documents = useDocuments();
@@ -10,10 +10,7 @@ describe('a conflict of a document', () => {
   /** What the editor puts beside the text, asked for as its own notification of a conflict does. */
   async function diffOfConflict(document: vscode.TextDocument): Promise<string> {
     await vscode.commands.executeCommand('notification.acceptPrimaryAction');
-    const sides = await eventually('the editor compares', () => {
-      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-      return input instanceof vscode.TabInputTextDiff ? input : undefined;
-    });
+    const sides = await comparison();
     assert.equal(sides.modified.toString(), document.uri.toString());
     return (await vscode.workspace.openTextDocument(sides.original)).getText();
   }

@@ -10,7 +10,7 @@ import { eventually } from '../helpers/eventually';
 import { MemcachedPeer } from '../helpers/memcachedPeer';
 import { aProfile } from '../helpers/ports';
 import { openTestWindow, type TestWindow } from './testWindow';
-import { testScheme, useDocuments } from './useDocuments';
+import { comparison, documentInFront, testScheme, useDocuments } from './useDocuments';
 
 describe('values as documents', () => {
   const documents = useDocuments();
@@ -80,11 +80,10 @@ describe('values as documents', () => {
     const document = await open('shared');
     await documents.peer.set('shared', 'other');
     await documents.window.run('cachify.document.compare', document.uri);
-    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-    assert.ok(activeTab?.input instanceof vscode.TabInputTextDiff);
-    const theirs = await vscode.workspace.openTextDocument(activeTab.input.original);
+    const sides = await comparison();
+    const theirs = await vscode.workspace.openTextDocument(sides.original);
     assert.equal(theirs.getText(), 'other');
-    assert.equal(activeTab.input.modified.toString(), document.uri.toString());
+    assert.equal(sides.modified.toString(), document.uri.toString());
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
@@ -237,8 +236,7 @@ describe('what a server tells of itself', () => {
       'cachify.server.showInfo',
       connectionNode(window.app.connections.get('test-connection')),
     );
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.path, '/Cachify values/Shop/INFO.txt');
+    const document = await documentInFront('/Cachify values/Shop/INFO.txt');
     assert.match(document.getText(), /^# Server\nredis_version:/);
     assert.equal(vscode.workspace.fs.isWritableFileSystem(document.uri.scheme), undefined);
     await window.app.recorder.settled();
@@ -274,8 +272,7 @@ describe('a key as the server stores it', () => {
     await connection.connect();
     const node = keyNode(placeNode(connection, 0), keyNameOfText('user'), keyNameOfText(''));
     await window.run('cachify.key.showDump', node);
-    const document = vscode.window.activeTextEditor?.document;
-    assert.equal(document?.uri.path, '/Cachify values/Shop/db 0/user (DUMP).txt');
+    const document = await documentInFront('/Cachify values/Shop/db 0/user (DUMP).txt');
     const [head, , first] = document.getText().split('\n');
     const version = payload.readUInt16LE(payload.length - 10);
     assert.equal(head, `user: ${payload.length} bytes as DUMP gives them, format version ${version}`);

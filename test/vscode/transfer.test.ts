@@ -96,8 +96,12 @@ describe('commands on files', () => {
     assert.equal(lines().length, 4);
     await window.run('cachify.keys.export', all.place);
     assert.equal(lines().length, 5);
-    const events = await window.app.history.list({ limit: 10 });
     await window.app.recorder.settled();
+    const events = await window.app.history.list({ limit: 10 });
+    assert.deepEqual(
+      events.filter(({ action }) => action === 'keys.export').map(({ status }) => status),
+      ['success', 'success'],
+    );
     assert.doesNotMatch(JSON.stringify(events), /three/);
   });
 

@@ -8,6 +8,7 @@ import { openDocument } from '../../src/extension/documents/openDocument';
 import { valueDocuments } from '../../src/extension/documents/valueDocuments';
 import { keyNode, placeNode, type KeyNode } from '../../src/extension/trees/nodes';
 import { startRedis, type CacheServer } from '../helpers/cacheServer';
+import { eventually } from '../helpers/eventually';
 import { aProfile } from '../helpers/ports';
 import { openTestWindow, type TestWindow } from './testWindow';
 
@@ -92,6 +93,22 @@ export function useDocuments(): Documents {
       registered = valueDocuments(window.app, testScheme);
     },
   };
+}
+
+/** Both sides that the editor compares, once the tab in front shows them: it is told of its tabs a little later. */
+export function comparison(): Promise<vscode.TabInputTextDiff> {
+  return eventually('the editor compares', () => {
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    return input instanceof vscode.TabInputTextDiff ? input : undefined;
+  });
+}
+
+/** The document in the editor in front, once it is the one of this path: a host is told of it a little later. */
+export function documentInFront(path: string): Promise<vscode.TextDocument> {
+  return eventually(`${path} is in front`, () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return document?.uri.path === path ? document : undefined;
+  });
 }
 
 async function replaceAll(document: vscode.TextDocument, text: string): Promise<void> {

@@ -5,8 +5,9 @@ import type { ConnectionProfile } from '../../src/engine/connections/profile';
 import { keyNameOfText } from '../../src/engine/kernel/keyName';
 import type { CommandId } from '../../src/extension/contract';
 import { panelUri, valueViewType } from '../../src/extension/panels/valueAddress';
-import { folderNode, keyNode, placeNode, type Node } from '../../src/extension/trees/nodes';
+import { folderNode, keyNode, placeNode, type KeyNode, type Node } from '../../src/extension/trees/nodes';
 import { startRedis, type CacheServer } from '../helpers/cacheServer';
+import { eventually } from '../helpers/eventually';
 import { aProfile } from '../helpers/ports';
 import { openTestWindow, type TestWindow } from './testWindow';
 
@@ -67,6 +68,15 @@ describe('write commands', () => {
       folder: folderNode(place, keyNameOfText('a:'), top, 2, true),
     };
   }
+  /** Opens the panel of a key; commands go by the tab in front, of which the host is told a little later. */
+  async function openInFront(key: KeyNode): Promise<void> {
+    const uri = panelUri(key);
+    await vscode.commands.executeCommand('vscode.openWith', uri, valueViewType);
+    await eventually('the panel is in front', () => {
+      const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+      return (input instanceof vscode.TabInputCustom && input.uri.toString() === uri.toString()) || undefined;
+    });
+  }
   const nodeFor = (id: CommandId, all: Awaited<ReturnType<typeof nodes>>): Node =>
     id === 'cachify.key.new' ? all.place : id === 'cachify.folder.delete' ? all.folder : all.key;
 
@@ -93,7 +103,7 @@ describe('write commands', () => {
     assert.ok(key.kind === 'key' && place.kind === 'place');
     const front = keyNode(place, keyNameOfText('b'), keyNameOfText(''));
     window.selection.push(key);
-    await vscode.commands.executeCommand('vscode.openWith', panelUri(front), valueViewType);
+    await openInFront(front);
     try {
       window.person.answers = 'agree';
       await window.run('cachify.key.delete');
@@ -109,7 +119,7 @@ describe('write commands', () => {
     assert.ok(place.kind === 'place');
     window.selection.push(folder);
     const front = keyNode(place, keyNameOfText('b'), keyNameOfText(''));
-    await vscode.commands.executeCommand('vscode.openWith', panelUri(front), valueViewType);
+    await openInFront(front);
     try {
       window.person.answers = 'agree';
       await window.run('cachify.folder.delete');

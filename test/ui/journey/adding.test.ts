@@ -26,19 +26,19 @@ describe('a person who adds a connection', function () {
   });
 
   it('goes back in the questions and finds the answers given before', async () => {
-    const { view, redis } = journey;
+    const { view, port } = journey;
     const { window } = view;
     const back = window.page.locator('.quick-input-widget').getByRole('button', { name: 'Back' });
     await view.run('Add connection…');
     await window.pick('Redis or Valkey');
-    await view.answer('host:port', `127.0.0.1:${redis.port}`);
+    await view.answer('host:port', `127.0.0.1:${port}`);
     await window.pick('No authentication');
     await window.quickItem('No TLS').waitFor();
     await back.click();
     await window.quickItem('No authentication').waitFor();
     await back.click();
     await view.question('host:port').waitFor();
-    assert.equal(await window.quickInput().inputValue(), `127.0.0.1:${redis.port}`);
+    assert.equal(await window.quickInput().inputValue(), `127.0.0.1:${port}`);
     await back.click();
     await window.quickItem('Paste a URL').waitFor();
     await window.page.keyboard.press('Escape');
@@ -46,8 +46,8 @@ describe('a person who adds a connection', function () {
   });
 
   it('is told clearly about a wrong password, and can delete the connection again', async () => {
-    const { view, redis } = journey;
-    await addByUrl(`redis://:not-the-password@127.0.0.1:${redis.port}/0`, 'PROD', 'Wrong');
+    const { view, port } = journey;
+    await addByUrl(`redis://:not-the-password@127.0.0.1:${port}/0`, 'PROD', 'Wrong');
     await view.window.told(/Wrong: .*password/);
     await view.window.screenshot('journey-wrong-password');
     await view.menu(view.connection('Wrong'), 'Delete connection…');
@@ -57,9 +57,9 @@ describe('a person who adds a connection', function () {
   });
 
   it('pastes a URL with a password, is connected, and the password is in no file and on no page', async () => {
-    const { view, redis, client, editor } = journey;
+    const { view, port, client, editor } = journey;
     await client.set('session:1', 'value');
-    await addByUrl(`redis://:${password}@127.0.0.1:${redis.port}/0`, 'DEV', 'Pasted');
+    await addByUrl(`redis://:${password}@127.0.0.1:${port}/0`, 'DEV', 'Pasted');
     await view.expand(view.connection('Pasted'));
     await view.expand(view.place('database 0', 'Pasted'));
     await view.expand(view.folder('session:'));

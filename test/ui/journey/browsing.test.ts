@@ -1,11 +1,15 @@
-import { strict as assert } from 'node:assert';
+import { eventually } from '../../helpers/eventually';
 import { type Journey, editorMs, startJourney } from './journey';
 
 describe('a person who browses', function () {
   this.timeout(editorMs);
   let journey: Journey;
   const place = () => journey.view.place('database 0', 'Shop');
-  const keysInView = () => journey.view.window.page.getByRole('treeitem', { name: /^key / }).count();
+  const keysInView = (count: number) =>
+    eventually(`${count} keys are in view`, async () => {
+      const keys = journey.view.window.page.getByRole('treeitem', { name: /^key / });
+      return (await keys.count()) === count || undefined;
+    });
 
   before(async () => {
     journey = await startJourney({
@@ -41,11 +45,11 @@ describe('a person who browses', function () {
     const { view } = journey;
     await view.expand(view.folder('order:'));
     await view.key('order:10').waitFor();
-    assert.equal(await keysInView(), 20);
+    await keysInView(20);
     await view.follow('Load more…', view.key('order:48'));
-    assert.equal(await keysInView(), 40);
+    await keysInView(40);
     await view.follow('Load more…', view.key('order:all'));
-    assert.equal(await keysInView(), 46);
+    await keysInView(46);
     await view.note('Load more…').waitFor({ state: 'hidden' });
     await view.collapse(view.folder('order:'));
   });

@@ -73,7 +73,8 @@ describe('a person who leaves a form half filled in', function () {
 
   it('finds it as it was after the window was loaded anew, and it is of the same connection', async () => {
     const { page } = view.window;
-    await eventually('the editor keeps what was typed', () => isWrittenDown(/retentionDays[\\":]+45/));
+    for (const text of [/Shop of tomorrow/, /10\.0\.0\.7/, /retentionDays[\\":]+45/])
+      await eventually(`the editor keeps ${String(text)}`, () => isWrittenDown(text));
     await page.reload();
     await page.locator('.statusbar [id="status.host"]').waitFor();
     view = await CachifyView.show(view.window);

@@ -4,6 +4,7 @@ import { type CacheServer, startRedis } from '../../helpers/cacheServer';
 import { CachifyView } from '../../helpers/cachifyView';
 import { type Editor, type EditorOptions, openEditor } from '../../helpers/editor';
 import { serverStoreFolder, withStore } from '../../helpers/extensionStore';
+import { startFaultProxy } from '../../helpers/faultProxy';
 import { aProfile } from '../../helpers/ports';
 
 /** Longest start of an editor, and longest test in it, milliseconds. */
@@ -12,6 +13,8 @@ export const editorMs = 90_000;
 /** A person's way through the product: an editor that shows its view, a real Redis, and a client of our own. */
 export interface Journey {
   readonly redis: CacheServer;
+  /** Where the extension finds that server. */
+  readonly port: number;
   /** An independent client of the server, for what tests plant and check. */
   readonly client: Redis;
   readonly editor: Editor;
@@ -37,18 +40,32 @@ export async function startJourney(options: JourneyOptions = {}): Promise<Journe
     ...(password !== undefined && { password }),
   });
   const stops: (() => Promise<unknown>)[] = [() => redis.stop(), () => client.quit()];
+  const way = await wayTo(redis.port);
+  stops.push(() => way.close());
   const stop = async (): Promise<void> => {
     for (let free = stops.pop(); free; free = stops.pop()) await free();
   };
   try {
     const editor = await openEditor(options);
     stops.push(() => editor.close());
-    await saveProfiles(editor.server.dataDir, redis.port, profiles);
-    return { redis, client, editor, view: await CachifyView.show(editor.window), stop };
+    await saveProfiles(editor.server.dataDir, way.port, profiles);
+    return { redis, port: way.port, client, editor, view: await CachifyView.show(editor.window), stop };
   } catch (thrown) {
     await stop();
     throw thrown;
   }
+}
+
+/**
+ * The way from the extension to a server: straight, or CACHIFY_SLOW_SERVER milliseconds long each way, which
+ * shows a test that looks at the server before what it did there has ended.
+ */
+export async function wayTo(port: number): Promise<{ readonly port: number; close(): Promise<void> }> {
+  const delayMs = Number(process.env['CACHIFY_SLOW_SERVER'] ?? 0);
+  if (delayMs === 0) return { port, close: () => Promise.resolve() };
+  const proxy = await startFaultProxy(port);
+  proxy.delayMs = delayMs;
+  return proxy;
 }
 
 function saveProfiles(

@@ -45,7 +45,7 @@ describe('a person with values', function () {
     await journey.view.window.screenshot('journey-conflict');
     assert.equal(await journey.client.get('contested'), 'theirs');
     await value.button('Overwrite theirs').click();
-    await value.text().waitFor();
+    await value.isSaved();
     assert.equal(await journey.client.get('contested'), 'mine');
   });
 
@@ -56,7 +56,7 @@ describe('a person with values', function () {
     await journey.client.set('yielded', 'theirs');
     await value.pressSave();
     await value.button('Take theirs').click();
-    await value.text().waitFor();
+    await value.isSaved();
     await value.shows('theirs');
     assert.equal(await journey.client.get('yielded'), 'theirs');
   });
@@ -87,8 +87,10 @@ describe('a person with values', function () {
     };
     await rename();
     await view.window.dialogButton('Cancel').click();
-    assert.deepEqual(await client.mget('old-name', 'taken'), ['kept', 'in the way']);
+    await view.window.dialog().waitFor({ state: 'hidden' });
+    // asked again, the first command has ended
     await rename();
+    assert.deepEqual(await client.mget('old-name', 'taken'), ['kept', 'in the way']);
     await view.window.dialogButton('Replace Key').click();
     await view.key('old-name').waitFor({ state: 'hidden' });
     assert.deepEqual(await client.mget('old-name', 'taken'), [null, 'kept']);

@@ -45,9 +45,9 @@ describe('Editing a value', function () {
     eventually(`${name} is ${disabled ? 'off' : 'on'}`, async () =>
       (await button(name).isDisabled()) === disabled ? true : undefined,
     );
-  const settled = () => open.page.getByText('Waiting for the server').waitFor({ state: 'hidden' });
-  /** The button tells that nothing is left to save. */
-  const saved = () => open.page.getByText(/^Unsaved/).waitFor({ state: 'hidden' });
+  const unsaved = () => open.page.getByText(/^Unsaved/);
+  /** The footer tells that nothing is left to save. */
+  const saved = () => unsaved().waitFor({ state: 'hidden' });
 
   it('saves text as the bytes that were typed, with the bytes that were seen', async () => {
     const page = await start(snapshotOf(stringPage('one\n\ttwo\n')));
@@ -70,6 +70,7 @@ describe('Editing a value', function () {
       const text = page.getByRole('textbox', { name: 'Value' });
       await text.press('Control+End');
       await text.pressSequentially('Z\\x00\\r');
+      await unsaved().waitFor();
       await button('Save').click();
       await saved();
       const original = Buffer.from(b64(data), 'base64');
@@ -369,8 +370,8 @@ describe('Editing a value', function () {
     }
     await page.keyboard.press('End');
     await page.keyboard.type('nd');
+    await unsaved().waitFor();
     await page.keyboard.press('Control+s');
-    await settled();
     await saved();
     assert.deepEqual(onlySave(), hashEdit({ field: b64('second'), before: b64('2'), after: b64('2nd') }));
   });

@@ -26,13 +26,15 @@ describe('The views of a value', function () {
     await open.page.getByRole('option', { name: view, exact: true }).click();
   };
   const text = () => open.page.getByRole('textbox', { name: 'Value' });
+  const laidOut = () =>
+    eventually('JSON is laid out', async () => (await text().inputValue()).includes('\n') || undefined);
   const save = () => open.page.getByRole('button', { name: 'Save', exact: true });
 
   it('shows the best one first, and saves what was typed in it as the bytes the host makes of it', async () => {
     const host = new ValueHost(snapshotOf(stringPage(json)));
     host.encode = (typed) => ({ bytes: b64(JSON.stringify(JSON.parse(typed))) });
     await start(host);
-    await eventually('JSON is laid out', async () => (await text().inputValue()).includes('\n') || undefined);
+    await laidOut();
     await text().fill('{ "a": 2 }');
     await save().click();
     const request = await eventually('it is saved', async () => open.requests('value/save')[0]);
@@ -47,7 +49,7 @@ describe('The views of a value', function () {
     const host = new ValueHost(snapshotOf(stringPage(json)));
     host.encode = () => ({ problem: 'A value is missing at line 1.', at: 3 });
     const page = await start(host);
-    await eventually('JSON is laid out', async () => (await text().inputValue()).includes('\n') || undefined);
+    await laidOut();
     await text().fill('{"a":');
     await save().click();
     await page.getByRole('alert').filter({ hasText: 'A value is missing' }).waitFor();
@@ -99,11 +101,14 @@ describe('The views of a value', function () {
       'text can be edited',
       async () => (await text().getAttribute('readonly')) === null || undefined,
     );
-    assert.deepEqual(open.requests('value/preferView'), [{ view: 'text' }]);
+    const preferred = await eventually('the choice is kept', () => open.requests('value/preferView')[0]);
+    assert.deepEqual(preferred, { view: 'text' });
   });
 
   it('folds and unfolds JSON', async () => {
     const page = await start(new ValueHost(snapshotOf(stringPage(json))));
+    // there is a tree to choose only once the host has said that this is JSON
+    await laidOut();
     await show('Tree');
     const tree = page.getByRole('tree', { name: 'Value' });
     await tree.getByRole('treeitem', { name: '"b": 1' }).waitFor();
