@@ -14,6 +14,7 @@ export type ErrorReason =
   | 'dns'
   | 'tls'
   | 'dropped'
+  | 'garbled'
   | 'timeout'
   | 'cancelled'
   | 'wrong-password'
@@ -102,7 +103,7 @@ export function isRefused({ code, reason }: EngineError): boolean {
   return code === 'NOT_SUPPORTED' || (code === 'UNAUTHORIZED' && reason === 'no-permission');
 }
 
-/** Whether a failed write leaves open what the server did: it was sent, and no reply came. */
+/** Whether a failed write leaves open what the server did: it was sent, and no reply came that can be read. */
 export function isLostReply({ reason }: EngineError): boolean {
-  return reason === 'timeout' || reason === 'dropped' || reason === 'cancelled';
+  return reason === 'timeout' || reason === 'dropped' || reason === 'cancelled' || reason === 'garbled';
 }

@@ -1,7 +1,7 @@
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import { type ItemLimit, largestItem } from './joinItem';
 import type { MemcachedLink } from './memcachedLink';
-import { statsParser } from './replies';
+import { statsParser, wholeNumber } from './replies';
 
 /** The largest item of each server, asked once a socket: a server that was started anew may have another. */
 export class ItemLimits {
@@ -13,8 +13,10 @@ export class ItemLimits {
     if (known !== undefined) return known;
     this.watch(link);
     const settings = await link.send('stats settings\r\n', statsParser, call);
+    const told = itemSizeOf(settings);
+    if (told !== undefined) link.limitItems(told);
     const limit = {
-      itemSize: Number(settings.get('item_size_max') ?? largestItem),
+      itemSize: told ?? largestItem,
       hasCas: settings.get('cas_enabled') !== 'no',
     };
     this.known.set(link, limit);
@@ -28,4 +30,10 @@ export class ItemLimits {
       if (!up) this.known.delete(link);
     });
   }
+}
+
+/** The largest item by `stats settings`, bytes; undefined where it is not told. */
+export function itemSizeOf(settings: ReadonlyMap<string, string> | undefined): number | undefined {
+  const told = settings?.get('item_size_max');
+  return told === undefined ? undefined : wholeNumber(told);
 }

@@ -5,7 +5,7 @@ import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import type { MemcachedLink } from './memcachedLink';
 import { getWithCas, isPlain, keepExpiration, metaDebug, metaGet, metaSet } from './metaCommands';
 import { orPutBack } from './orPutBack';
-import { metaParser, type MetaReply, valueParser, wordParser } from './replies';
+import { metaParser, type MetaReply, valueParser, wholeNumber, wordParser } from './replies';
 
 /** What can be told of an item without counting as an access to it. */
 export interface ItemGlance {
@@ -36,7 +36,7 @@ export async function glanceAtItem(
   key: Buffer,
   call: CallOptions,
 ): Promise<ItemGlance | undefined> {
-  const told = isPlain(key) ? await orUnsupported(link.send(metaDebug(key), wordParser, call)) : undefined;
+  const told = isPlain(key) ? await orUnsupported(link.send(metaDebug(key), debugParser, call)) : undefined;
   if (told !== undefined) return glanceOf(told);
   const reply = await link.send(metaGet(key, 't c l'), metaParser, call);
   return reply.code === 'EN' ? undefined : glanceOfFlags(reply);
@@ -53,8 +53,8 @@ export async function readItem(
 ): Promise<Item | undefined> {
   if (!isPlain(key)) return readByMeta(link, key, call);
   const [told, found] = await Promise.all([
-    orUnsupported(link.send(metaDebug(key), wordParser, call)),
-    link.send(getWithCas(key), valueParser, call),
+    orUnsupported(link.send(metaDebug(key), debugParser, call)),
+    link.send(getWithCas(key), valueParser(key), call),
   ]);
   if (told === undefined) return readByMeta(link, key, call);
   const glance = glanceOf(told);
@@ -95,19 +95,21 @@ async function orUnsupported(reply: Promise<string>): Promise<string | undefined
   }
 }
 
+const debugParser = wordParser(/^(ME .|EN$|NF$)/);
+
 /** `ME key exp=100 la=2 cas=4 fetch=no cls=1 size=69`; old servers tell the seconds left as a negative number. */
 function glanceOf(line: string): ItemGlance | undefined {
   if (!line.startsWith('ME ')) return undefined;
   const told = new Map(
     Array.from(line.matchAll(/ (\w+)=(\S+)/g), ([, name = '', value = '']) => [name, value]),
   );
-  const seconds = Number(told.get('exp') ?? -1);
+  const seconds = wholeNumber(told.get('exp') ?? '-1');
   return {
     ttl: seconds === -1 ? -1 : Math.abs(seconds),
     cas: told.get('cas') ?? '0',
-    idleSeconds: Number(told.get('la') ?? 0),
-    memoryBytes: Number(told.get('size') ?? 0),
-    slab: Number(told.get('cls') ?? 0),
+    idleSeconds: wholeNumber(told.get('la') ?? '0'),
+    memoryBytes: wholeNumber(told.get('size') ?? '0'),
+    slab: wholeNumber(told.get('cls') ?? '0'),
   };
 }
 

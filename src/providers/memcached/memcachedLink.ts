@@ -6,14 +6,15 @@ import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import { abortSocket } from '../net/abortSocket';
 import { openSocket, type SocketRequest } from './openSocket';
-import type { Parser } from './replies';
+import { largestItemEver, type Parser, ReplyReader } from './replyReader';
 
 /** What a wait for an attempt to connect may take beyond the deadline of the attempt, milliseconds. */
 const graceMs = 500;
 
-interface Pending {
-  readonly take: (buffer: Buffer) => number | undefined;
-  readonly reject: (error: EngineError) => void;
+/** An open socket, and what reads its replies. */
+interface Wire {
+  readonly socket: Socket;
+  readonly replies: ReplyReader;
 }
 
 /**
@@ -24,12 +25,11 @@ interface Pending {
  * of it is sent later); any -> `closed` by `close()`. A command is sent at most once.
  */
 export class MemcachedLink {
-  private socket: Socket | undefined;
-  private opening: Promise<Socket> | undefined;
+  private wire: Wire | undefined;
+  private opening: Promise<Wire> | undefined;
   private closed = false;
   private failures = 0;
-  private buffered: Buffer = Buffer.alloc(0);
-  private readonly pending: Pending[] = [];
+  private itemSize = largestItemEver;
   private readonly states = new Emitter<LinkState>();
 
   /** Fires when the socket is lost and when it is back. */
@@ -46,10 +46,15 @@ export class MemcachedLink {
     await this.live(call);
   }
 
+  /** What the server says its largest item may have, bytes; until the socket is lost, no value may have more. */
+  limitItems(bytes: number): void {
+    this.itemSize = Math.min(bytes, largestItemEver);
+  }
+
   /** Sends bytes and resolves with the parsed reply. */
   async send<T>(command: Buffer | string, parser: Parser<T>, call: CallOptions): Promise<T> {
-    const socket = await this.live(call);
-    const reply = this.expect(parser);
+    const { socket, replies } = await this.live(call);
+    const reply = replies.expect(parser);
     socket.write(command);
     return withDeadline(reply, call, `An answer of ${this.where}`, (error) => {
       if (error.reason === 'timeout') this.lose(socket, error);
@@ -58,32 +63,21 @@ export class MemcachedLink {
 
   close(): Promise<void> {
     this.closed = true;
-    const { socket } = this;
-    if (socket)
+    const { wire } = this;
+    if (wire)
       this.lose(
-        socket,
+        wire.socket,
         new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`),
       );
     return Promise.resolve();
   }
 
-  private expect<T>(parser: Parser<T>): Promise<T> {
-    return new Promise((resolve, reject) => {
-      const take = (buffer: Buffer): number | undefined => {
-        const parsed = parser(buffer);
-        if (parsed) resolve(parsed.value);
-        return parsed?.used;
-      };
-      this.pending.push({ take, reject });
-    });
-  }
-
-  private live(call: CallOptions): Promise<Socket> {
+  private live(call: CallOptions): Promise<Wire> {
     if (this.closed)
       return Promise.reject(
         new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`),
       );
-    if (this.socket) return Promise.resolve(this.socket);
+    if (this.wire) return Promise.resolve(this.wire);
     this.opening ??= this.connect(call).finally(() => (this.opening = undefined));
     // the attempt itself knows best why it failed: it gets the time to say so
     return withDeadline(
@@ -93,18 +87,17 @@ export class MemcachedLink {
     );
   }
 
-  private async connect(call: CallOptions): Promise<Socket> {
+  private async connect(call: CallOptions): Promise<Wire> {
     try {
-      const socket = await openSocket(this.request, { timeoutMs: call.timeoutMs });
-      this.adopt(socket);
-      return socket;
+      return this.adopt(await openSocket(this.request, { timeoutMs: call.timeoutMs }));
     } catch (thrown) {
       this.tellLost(toEngineError(thrown));
       throw thrown;
     }
   }
 
-  private adopt(socket: Socket): void {
+  private adopt(socket: Socket): Wire {
+    const wire = { socket, replies: new ReplyReader(() => this.itemSize) };
     const dropped = (): void => {
       this.lose(
         socket,
@@ -114,52 +107,33 @@ export class MemcachedLink {
       );
     };
     socket.on('data', (chunk: Buffer) => {
-      this.receive(socket, chunk);
+      this.receive(wire, chunk);
     });
     socket.on('error', dropped);
     socket.on('close', dropped);
-    this.socket = socket;
+    this.wire = wire;
     this.failures = 0;
     this.states.fire({ up: true });
     if (this.closed) dropped();
+    return wire;
   }
 
-  private receive(socket: Socket, chunk: Buffer): void {
-    this.buffered = this.buffered.length === 0 ? chunk : Buffer.concat([this.buffered, chunk]);
-    for (let next = this.pending[0]; next && this.buffered.length > 0; next = this.pending[0]) {
-      try {
-        const used = next.take(this.buffered);
-        if (used === undefined) return;
-        this.consume(used);
-      } catch (thrown) {
-        next.reject(toEngineError(thrown));
-        if (!this.consumeErrorLine()) {
-          this.lose(socket, toEngineError(thrown));
-          return;
-        }
-      }
+  private receive(wire: Wire, chunk: Buffer): void {
+    if (this.wire !== wire) return;
+    try {
+      wire.replies.take(chunk);
+    } catch (thrown) {
+      this.lose(wire.socket, toEngineError(thrown));
     }
   }
 
-  private consume(bytes: number): void {
-    this.pending.shift();
-    this.buffered = this.buffered.subarray(bytes);
-  }
-
-  /** An error reply is one line: after it the conversation is in step again. */
-  private consumeErrorLine(): boolean {
-    const end = this.buffered.indexOf('\r\n');
-    if (end < 0) return false;
-    this.consume(end + 2);
-    return true;
-  }
-
   private lose(socket: Socket, cause: EngineError): void {
-    if (this.socket !== socket) return;
-    this.socket = undefined;
-    this.buffered = Buffer.alloc(0);
+    const { wire } = this;
+    if (wire?.socket !== socket) return;
+    this.wire = undefined;
+    this.itemSize = largestItemEver;
     abortSocket(socket);
-    for (const { reject } of this.pending.splice(0)) reject(cause);
+    wire.replies.rejectAll(cause);
     this.tellLost(cause);
   }
 

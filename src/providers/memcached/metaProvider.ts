@@ -27,11 +27,13 @@ import { metaCapabilities } from './capabilities';
 import { noDump } from './noDump';
 import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
+import { itemSizeOf } from './itemLimits';
 import { factsOf, glanceAtItem, readItem, type Item } from './items';
 import { MemcachedLink } from './memcachedLink';
 import { scanServers } from './scanServers';
 import { MetaWrites } from './metaWrites';
-import { wordParser } from './replies';
+import { wholeNumber, wordParser } from './replies';
+import { largestItemEver } from './replyReader';
 import { requireWritable } from './requireWritable';
 import { requireReport, statsText } from './statsText';
 import { ServerGroup } from './serverGroup';
@@ -45,10 +47,13 @@ export async function openMetaProvider(request: OpenRequest, call: CallOptions):
   if (!first) throw new EngineError('VALIDATION_ERROR', 'invalid', 'The connection names no server');
   const servers = new ServerGroup([first, ...rest]);
   try {
-    const version = await first.send('version\r\n', wordParser, call);
+    const version = await first.send('version\r\n', versionParser, call);
     const [stats] = await servers.stats(call);
     const settings = await servers.stats(call, 'settings');
-    const clockOffset = Number(stats?.get('time') ?? 0) - Date.now() / 1000;
+    servers.links.forEach((link, i) => {
+      link.limitItems(itemSizeOf(settings[i]) ?? largestItemEver);
+    });
+    const clockOffset = wholeNumber(stats?.get('time') ?? '0') - Date.now() / 1000;
     const identity = {
       product: 'memcached',
       version: version.replace('VERSION ', ''),
@@ -60,6 +65,8 @@ export async function openMetaProvider(request: OpenRequest, call: CallOptions):
     throw await whySilent(thrown, first.request, call);
   }
 }
+
+const versionParser = wordParser(/^VERSION ./);
 
 /** A session with one or several Memcached servers. */
 class MetaProvider implements CacheProvider {
@@ -79,13 +86,13 @@ class MetaProvider implements CacheProvider {
 
   async ping(call: CallOptions): Promise<number> {
     const start = performance.now();
-    await Promise.all(this.servers.links.map((link) => link.send('version\r\n', wordParser, call)));
+    await Promise.all(this.servers.links.map((link) => link.send('version\r\n', versionParser, call)));
     return performance.now() - start;
   }
 
   async countKeys(call: CallOptions): Promise<number> {
     const all = await this.servers.stats(call);
-    return all.reduce((sum, stats) => sum + Number(stats.get('curr_items') ?? 0), 0);
+    return all.reduce((sum, stats) => sum + wholeNumber(stats.get('curr_items') ?? '0'), 0);
   }
 
   async databases(call: CallOptions): Promise<readonly DatabaseInfo[]> {

@@ -21,6 +21,8 @@ import {
 import { metaParser, wordParser } from './replies';
 import type { ServerGroup } from './serverGroup';
 
+const touchParser = wordParser(/^(TOUCHED|NOT_FOUND)$/);
+
 /** Writes of the meta protocol. `serverNow` is the server's clock in seconds, which long times to live are told by. */
 export class MetaWrites {
   private readonly limits = new ItemLimits();
@@ -151,7 +153,7 @@ export class MetaWrites {
   ): Promise<boolean> {
     if (ttl.mode === 'keep') return (await glanceAtItem(link, key, call)) !== undefined;
     const expirationTime = this.expirationOf(ttl);
-    if (isPlain(key)) return (await link.send(touch(key, expirationTime), wordParser, call)) === 'TOUCHED';
+    if (isPlain(key)) return (await link.send(touch(key, expirationTime), touchParser, call)) === 'TOUCHED';
     return (await link.send(metaGet(key, `T${expirationTime}`), metaParser, call)).code === 'HD';
   }
 

@@ -8,6 +8,7 @@ import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { silentTls, socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
 import { wordParser } from './replies';
+import { ReplyReader } from './replyReader';
 
 /** Which server to reach, and how to prove who we are. */
 export interface SocketRequest {
@@ -59,32 +60,30 @@ async function authenticate(socket: Socket, { profile, secrets }: SocketRequest)
       Buffer.from('\r\n'),
     ]),
   );
-  const answer = await firstLine(socket);
+  const answer = await firstReply(socket);
   if (answer === 'STORED') return;
   throw new EngineError('UNAUTHORIZED', 'wrong-password', 'The server refused the user name or password');
 }
 
-function firstLine(socket: Socket): Promise<string> {
-  return new Promise((resolve, reject) => {
-    let received = Buffer.alloc(0);
-    const onData = (chunk: Buffer): void => {
-      received = Buffer.concat([received, chunk]);
-      try {
-        const line = wordParser(received);
-        if (!line) return;
-        socket.off('data', onData);
-        resolve(line.value);
-      } catch (thrown) {
-        reject(
-          thrown instanceof EngineError
-            ? thrown
-            : new EngineError('INTERNAL_ERROR', 'server-error', 'The answer cannot be read'),
-        );
-      }
-    };
-    socket.on('data', onData);
-    socket.once('close', () => {
-      reject(new EngineError('CONNECTION_FAILED', 'dropped', 'The server closed the connection'));
-    });
+const setParser = wordParser(/^(NOT_)?STORED$/);
+
+async function firstReply(socket: Socket): Promise<string> {
+  const replies = new ReplyReader();
+  const onData = (chunk: Buffer): void => {
+    try {
+      replies.take(chunk);
+    } catch (thrown) {
+      replies.rejectAll(toEngineError(thrown));
+      socket.destroy();
+    }
+  };
+  socket.on('data', onData);
+  socket.once('close', () => {
+    replies.rejectAll(new EngineError('CONNECTION_FAILED', 'dropped', 'The server closed the connection'));
   });
+  try {
+    return await replies.expect(setParser);
+  } finally {
+    socket.off('data', onData);
+  }
 }

@@ -1,9 +1,10 @@
-import { Client, Server } from 'memjs';
+import { Client } from 'memjs';
 import { endpointLabel, type Endpoint } from '../../engine/connections/profile';
 import type { OpenRequest, CallOptions } from '../../engine/connections/cacheProvider';
 import { withDeadline } from '../../engine/kernel/deadline';
 import { EngineError, toError } from '../../engine/kernel/errors';
 import { socketError } from '../net/socketErrors';
+import { BoundedServer } from './boundedServer';
 import { requirePlainKey } from './metaCommands';
 
 /** An item as memjs sends and gives it. */
@@ -51,7 +52,7 @@ export class SaslClient {
       serializer,
       logger: { log: () => undefined },
     };
-    const server = new Server(endpoint.host, endpoint.port, username, secrets.password, options);
+    const server = new BoundedServer(endpoint.host, endpoint.port, username, secrets.password, options);
     this.client = Client.create<SaslItem, SaslItem | null>(this.where, options);
     Object.assign(this.client, { servers: [server] });
   }
@@ -99,6 +100,7 @@ export class SaslClient {
   }
 
   private failure(thrown: unknown): EngineError {
+    if (thrown instanceof EngineError) return thrown;
     const { message } = toError(thrown);
     if (/authentication failed|Authentication error/i.test(message)) {
       return new EngineError(

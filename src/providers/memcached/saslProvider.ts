@@ -29,6 +29,7 @@ import { noStreams } from './noStreams';
 import { itemPage } from './itemPage';
 import { conflict } from './items';
 import { expiration } from './metaCommands';
+import { wholeNumber } from './replies';
 import { joinItem, largestItem, largestValue } from './joinItem';
 import { requireWritable } from './requireWritable';
 import { requireReport, statsText } from './statsText';
@@ -50,7 +51,7 @@ export async function openSaslProvider(request: OpenRequest, call: CallOptions):
   try {
     const [stats] = await Promise.all(clients.map((client) => client.stats(call)));
     const version = stats?.get('version') ?? 'unknown';
-    const clockOffset = Number(stats?.get('time') ?? 0) - Date.now() / 1000;
+    const clockOffset = wholeNumber(stats?.get('time') ?? '0') - Date.now() / 1000;
     return new SaslProvider(request, clients, { product: 'memcached', version, tls: false }, clockOffset);
   } catch (thrown) {
     for (const client of clients) client.close();
@@ -80,7 +81,7 @@ class SaslProvider implements CacheProvider {
 
   async countKeys(call: CallOptions): Promise<number> {
     const all = await this.watched(Promise.all(this.clients.map((client) => client.stats(call))));
-    return all.reduce((sum, stats) => sum + Number(stats.get('curr_items') ?? 0), 0);
+    return all.reduce((sum, stats) => sum + wholeNumber(stats.get('curr_items') ?? '0'), 0);
   }
 
   async serverReport(name: string, call: CallOptions): Promise<string> {

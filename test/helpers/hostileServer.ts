@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+
+/** A server that says what the test wants, whatever it is asked: for what no honest server does. */
+export interface HostileServer {
+  readonly port: number;
+  /** Connections that were made to it until now. */
+  readonly connections: number;
+  /** Bytes that its clients have taken from it, or hold in their sockets. */
+  readonly sent: number;
+  close(): Promise<void>;
+}
+
+/** Starts it; `onData` sees what a client sent, and `number` counts the connections from 1. */
+export async function startHostileServer(
+  onData: (socket: Socket, asked: string, number: number) => void,
+): Promise<HostileServer> {
+  const sockets = new Set<Socket>();
+  let connections = 0;
+  let sent = 0;
+  const server = createServer((socket) => {
+    const number = ++connections;
+    sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      sent += socket.bytesWritten - socket.writableLength;
+      sockets.delete(socket);
+    });
+    socket.on('data', (chunk: Buffer) => {
+      onData(socket, chunk.toString('latin1'), number);
+    });
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no port');
+  return {
+    port: address.port,
+    get connections() {
+      return connections;
+    },
+    get sent() {
+      return sent;
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** Writes `piece` again and again as fast as the client takes it, until it closes or `most` bytes are sent. */
+export async function flood(socket: Socket, piece: Buffer, most: number): Promise<void> {
+  for (let sent = 0; sent < most && !socket.destroyed; sent += piece.length) {
+    if (socket.write(piece)) continue;
+    await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+  }
+}
