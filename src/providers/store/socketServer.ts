@@ -60,8 +60,10 @@ export class SocketServer {
       this.options.log.debug('A client of the store is gone', { error: error.message }),
     );
     socket.on('close', () => this.sockets.delete(socket));
-    if (this.strangers.size >= mostStrangers) socket.destroy();
-    else this.meet(socket);
+    this.meet(socket);
+    // the one that has been here longest: a window needs milliseconds, so it is not kept out by others that only stay
+    const [oldest] = this.strangers;
+    if (this.strangers.size > mostStrangers) oldest?.destroy();
   }
 
   /** Lets a client in once it has proved who it is, and hangs up on anybody else. */
