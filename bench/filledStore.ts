@@ -59,7 +59,7 @@ export function openClient(folder: string): StoreClient {
   const clientId = systemRandom.id();
   const workerPath = join(repositoryRoot, 'dist/storeWorker.js');
   const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
-  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own });
+  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own, log });
   return new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
 }
 

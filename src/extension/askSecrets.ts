@@ -1,5 +1,9 @@
 import * as vscode from 'vscode';
+import type { ConnectionProfile } from '../engine/connections/profile';
+import type { BindingChange } from '../engine/connections/secretBinding';
 import type { AskReason, AskSecrets } from '../engine/connections/secretResolver';
+import type { ConnectionSecrets } from '../engine/connections/stores';
+import { bindingText } from './bindingWords';
 import { onceAWindow, askText, warn } from './prompts';
 
 const t = vscode.l10n.t;
@@ -16,18 +20,32 @@ const tellForgotten = onceAWindow(() => {
   warn(t('The secret storage of the editor has forgotten a saved password, so it is asked for again.'));
 });
 
-/** Asks for the password of a connection in a masked input, and says once why a saved one is not used. */
-export const askSecrets: AskSecrets = async (profile, why) => {
+/** Asks for a secret of a connection in a masked input, and says why a saved one is not used. */
+export const askSecrets: AskSecrets = async (profile, why, which) => {
   tellWhy(why);
-  const password = await askText({
+  const entered = await askText({
     title: t('Connect to {0}', profile.name),
-    prompt: profile.auth.username
-      ? t('Password of {0}; it is kept for this session', profile.auth.username)
-      : t('Password; it is kept for this session'),
+    prompt: typeof why === 'string' ? askedText(profile, which) : againText(which, why),
     password: true,
   });
-  return password === undefined ? undefined : { password };
+  return entered === undefined ? undefined : { [which]: entered };
 };
+
+function askedText({ auth }: ConnectionProfile, which: keyof ConnectionSecrets): string {
+  if (which === 'keyPassphrase') return t('Passphrase of the client key; it is kept for this session');
+  return auth.username
+    ? t('Password of {0}; it is kept for this session', auth.username)
+    : t('Password; it is kept for this session');
+}
+
+/** What was saved stays where it is: whoever changed the profile may have had no business to. */
+function againText(which: keyof ConnectionSecrets, changes: readonly BindingChange[]): string {
+  const what = bindingText(which, changes);
+  return t(
+    '{0} Enter it if that is right: it is kept for this session. Edit the connection to save it again.',
+    what,
+  );
+}
 
 function tellWhy(why: AskReason): void {
   if (why === 'vault-failed') tellVaultFailure();

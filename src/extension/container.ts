@@ -4,6 +4,7 @@ import type { CacheProviderFactory } from '../engine/connections/cacheProvider';
 import type { Connection } from '../engine/connections/connection';
 import { Connections } from '../engine/connections/connections';
 import type { Engine } from '../engine/connections/profile';
+import { boundVault } from '../engine/connections/bindOldSecrets';
 import { SecretResolver } from '../engine/connections/secretResolver';
 import type { SecretVault } from '../engine/connections/stores';
 import { systemClock, systemRandom } from '../engine/kernel/clock';
@@ -16,7 +17,7 @@ import type { App } from './app';
 import { askSecrets } from './askSecrets';
 import { sweepSecretsLater } from './containerSecrets';
 import { followStore, keepStore, type KeptStore } from './containerStore';
-import { channelLog, secretVault } from './host';
+import { boundMark, channelLog, secretVault } from './host';
 import { number } from './messages';
 import { onceAWindow, showError, warn } from './prompts';
 import { ViewPreferences } from './panels/viewPreferences';
@@ -44,7 +45,8 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   const notices = editorNotices();
   const kept = keepStore(context, log, notices);
   const { profiles, namespaces, searches, history, intents } = kept.store;
-  const vault = secretVault(context.secrets);
+  const { secrets } = context;
+  const vault = boundVault({ vault: secretVault(secrets), profiles, mark: boundMark(secrets), log });
   const engine = engineOf(kept, vault, notices, log);
   const showing = showingOf(kept.store, engine);
   const workerPath = join(context.extensionPath, 'dist', 'viewsWorker.js');
@@ -52,6 +54,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
   // last in, first out: views go before the connections they show, the store goes last
   context.subscriptions.push(
     kept,
+    kept.store.onLink(() => void vault.bindOld()),
     sweepSecretsLater(kept.store, vault, log),
     views,
     ...followStore(kept.store, engine.connections, showing.tree, log),
@@ -67,7 +70,7 @@ export function createApp(context: vscode.ExtensionContext, channel: vscode.LogO
     log,
     isTrusted,
     ...stores,
-    sealKey: () => sealKeyOf(context.secrets, log),
+    sealKey: () => sealKeyOf(secrets, log),
     ...engine,
     ...showing,
     views,

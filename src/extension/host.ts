@@ -1,12 +1,18 @@
 import * as v from 'valibot';
 import type * as vscode from 'vscode';
-import type { ConnectionSecrets, SecretVault } from '../engine/connections/stores';
+import type { BoundMark } from '../engine/connections/bindOldSecrets';
+import { secretBinding } from '../engine/connections/secretBinding';
+import type { KeptSecrets, SecretVault } from '../engine/connections/stores';
 import { parseWith } from '../engine/kernel/parse';
 import type { Log, LogFields } from '../engine/kernel/ports';
 import { redactText } from '../engine/kernel/redact';
 import { plainEntry } from './plainText';
 
-const storedSecrets = v.object({ password: v.optional(v.string()), keyPassphrase: v.optional(v.string()) });
+const storedSecrets = v.object({
+  password: v.optional(v.string()),
+  keyPassphrase: v.optional(v.string()),
+  boundTo: v.optional(secretBinding),
+});
 
 /** SecretStorage as the engine's vault: one JSON entry a connection. */
 export function secretVault(storage: vscode.SecretStorage): SecretVault {
@@ -14,7 +20,7 @@ export function secretVault(storage: vscode.SecretStorage): SecretVault {
     async get(ref) {
       const text = await storage.get(ref);
       if (text === undefined) return undefined;
-      const parsed: ConnectionSecrets = withoutUndefined(
+      const parsed: KeptSecrets = withoutUndefined(
         parseWith(storedSecrets, JSON.parse(text), 'Stored secret'),
       );
       return parsed;
@@ -24,13 +30,24 @@ export function secretVault(storage: vscode.SecretStorage): SecretVault {
   };
 }
 
+/** Says beside the secrets that those of earlier versions were bound to their connections. */
+export function boundMark(storage: vscode.SecretStorage): BoundMark {
+  const name = 'cachify.secretsAreBound';
+  return {
+    isSet: async () => (await storage.get(name)) !== undefined,
+    set: async () => storage.store(name, 'yes'),
+  };
+}
+
 function withoutUndefined({
   password,
   keyPassphrase,
-}: v.InferOutput<typeof storedSecrets>): ConnectionSecrets {
+  boundTo,
+}: v.InferOutput<typeof storedSecrets>): KeptSecrets {
   return {
     ...(password !== undefined && { password }),
     ...(keyPassphrase !== undefined && { keyPassphrase }),
+    ...(boundTo !== undefined && { boundTo }),
   };
 }
 

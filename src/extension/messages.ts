@@ -35,6 +35,7 @@ function nextStep({ reason, details }: EngineError): string | undefined {
     'store-full': t('Free some room on the disk; saving goes on by itself.'),
     'payload-key-missing': t('Open it with the window or on the machine that stored it.'),
     'lease-lost': t('Nothing needs to be done: the other window goes on with it.'),
+    'store-impostor': t('Find out which program it is, then reload the window.'),
     'store-stopped': t('Try again; if it lasts, reload the window.'),
   };
   return steps[reason];

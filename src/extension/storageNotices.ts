@@ -15,6 +15,8 @@ export type StorageNotice =
   | { readonly kind: 'newer' }
   /** A window with a later build of the product keeps the store. */
   | { readonly kind: 'otherBuild' }
+  /** Another program answers in place of the window that keeps the store. */
+  | { readonly kind: 'impostor' }
   /** Content was stored under a key that this machine does not hold. */
   | { readonly kind: 'payloadKeyMissing' };
 
@@ -66,6 +68,14 @@ export class StorageNotices {
           'warning',
           t(
             'Another window runs a later version of Cachify Studio and keeps the store. It can be read here, but not changed: reload this window.',
+          ),
+          'reloadWindow',
+        );
+      case 'impostor':
+        return say(
+          'error',
+          t(
+            'Another program on this machine answers in place of the store and cannot prove to be it. It was told nothing, and nothing it says is used. Find out which program it is; reloading the window tries again.',
           ),
           'reloadWindow',
         );

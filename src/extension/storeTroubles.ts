@@ -2,10 +2,14 @@ import type { EngineError, ErrorReason } from '../engine/kernel/errors';
 import type { Storage, StorageDamage } from '../engine/retention/storage';
 import type { StorageNotices } from './storageNotices';
 
-const kinds: ReadonlyMap<ErrorReason, 'storeFull' | 'newer' | 'otherBuild' | 'payloadKeyMissing'> = new Map([
+const kinds: ReadonlyMap<
+  ErrorReason,
+  'storeFull' | 'newer' | 'otherBuild' | 'impostor' | 'payloadKeyMissing'
+> = new Map([
   ['store-full', 'storeFull'],
   ['store-newer', 'newer'],
   ['store-other-version', 'otherBuild'],
+  ['store-impostor', 'impostor'],
   ['payload-key-missing', 'payloadKeyMissing'],
 ]);
 

@@ -2,8 +2,10 @@ import type { Log, LogFields } from '../../src/engine/kernel/ports';
 import type { HistoryEvent, HistoryStore, StoredHistoryEvent } from '../../src/engine/kernel/history';
 import type { ConnectionProfile } from '../../src/engine/connections/profile';
 import { profileDefaults } from '../../src/engine/connections/profile';
+import { bindingOf } from '../../src/engine/connections/secretBinding';
 import type {
   ConnectionSecrets,
+  KeptSecrets,
   ProfileStore,
   SecretIntents,
   SecretVault,
@@ -66,20 +68,25 @@ export function memoryProfiles(
 
 /** Secrets in memory; `broken` names the methods that reject, as a missing keyring does. */
 export function memoryVault(): SecretVault & {
-  readonly kept: Map<string, ConnectionSecrets>;
+  readonly kept: Map<string, KeptSecrets>;
   broken: Set<string>;
 } {
-  const kept = new Map<string, ConnectionSecrets>();
+  const kept = new Map<string, KeptSecrets>();
   const act = <T>(name: string, work: () => T): Promise<T> =>
     vault.broken.has(name) ? Promise.reject(new Error('no keyring')) : Promise.resolve(work());
   const vault = {
     kept,
     broken: new Set<string>(),
     get: (ref: string) => act('get', () => kept.get(ref)),
-    set: (ref: string, secrets: ConnectionSecrets) => act('set', () => void kept.set(ref, secrets)),
+    set: (ref: string, secrets: KeptSecrets) => act('set', () => void kept.set(ref, secrets)),
     remove: (ref: string) => act('remove', () => void kept.delete(ref)),
   };
   return vault;
+}
+
+/** Secrets as they are kept once a person saved them for a profile. */
+export function keptFor(profile: ConnectionProfile, secrets: ConnectionSecrets): KeptSecrets {
+  return { ...secrets, boundTo: bindingOf(profile) };
 }
 
 /** Notes of acts on secrets in memory: those that are left, each with its profile. */

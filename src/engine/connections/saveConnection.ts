@@ -1,7 +1,8 @@
 import { EngineError, toError } from '../kernel/errors';
 import { keepsSecrets } from './secretResolver';
 import { parseProfile, secretRef, type ConnectionProfile } from './profile';
-import type { ConnectionSecrets, ProfileStore, SecretIntents, SecretVault } from './stores';
+import { bindingOf } from './secretBinding';
+import type { ConnectionSecrets, KeptSecrets, ProfileStore, SecretIntents, SecretVault } from './stores';
 
 export interface SavePorts {
   readonly profiles: ProfileStore;
@@ -10,7 +11,8 @@ export interface SavePorts {
 }
 
 /**
- * Saves a profile and its secrets as one act: when either part fails, both are as before and the error says so.
+ * Saves a profile and its secrets as one act: when either part fails, both are as before and the error says so. The
+ * secrets are bound to what the profile says now, so the caller gives only what the person entered for it.
  * `secrets` undefined keeps what is stored; an empty object removes it. A profile that asks each session stores none.
  */
 export async function saveConnection(
@@ -25,7 +27,8 @@ export async function saveConnection(
     return profile;
   }
   const intent = await ports.intents.begin(profile.id);
-  const swap = await swapSecrets(ports.vault, secretRef(profile.id), wanted);
+  const bound = { ...wanted, boundTo: bindingOf(profile) };
+  const swap = await swapSecrets(ports.vault, secretRef(profile.id), bound);
   try {
     await ports.profiles.save(profile);
   } catch (thrown) {
@@ -67,9 +70,9 @@ const nothing = (): Promise<void> => Promise.resolve();
 const none: Swap = { undo: nothing, redo: nothing };
 
 /** Replaces the secrets under `ref`. */
-async function swapSecrets(vault: SecretVault, ref: string, secrets: ConnectionSecrets): Promise<Swap> {
+async function swapSecrets(vault: SecretVault, ref: string, secrets: KeptSecrets): Promise<Swap> {
   const isEmpty = secrets.password === undefined && secrets.keyPassphrase === undefined;
-  let before: ConnectionSecrets | undefined;
+  let before: KeptSecrets | undefined;
   try {
     before = await vault.get(ref);
     if (isEmpty && before === undefined) return none;

@@ -1,5 +1,6 @@
 import type { ConnectionProfile } from './profile';
 import type { Namespace } from './namespace';
+import type { SecretBinding } from './secretBinding';
 
 /** Keeps profiles durably; each call resolves when its effect survives a crash. */
 export interface ProfileStore {
@@ -43,10 +44,15 @@ export interface ConnectionSecrets {
   readonly keyPassphrase?: string;
 }
 
+/** Secrets as they are stored. Without `boundTo` it is not known what they were entered for, and they are not used. */
+export interface KeptSecrets extends ConnectionSecrets {
+  readonly boundTo?: SecretBinding;
+}
+
 /** SecretStorage behind a port; every method may reject when the keyring is missing or locked. */
 export interface SecretVault {
-  get(ref: string): Promise<ConnectionSecrets | undefined>;
-  set(ref: string, secrets: ConnectionSecrets): Promise<void>;
+  get(ref: string): Promise<KeptSecrets | undefined>;
+  set(ref: string, secrets: KeptSecrets): Promise<void>;
   remove(ref: string): Promise<void>;
 }
 

@@ -42,6 +42,7 @@ export type ErrorReason =
   | 'store-failed'
   | 'store-refused'
   | 'store-stopped'
+  | 'store-impostor'
   | 'lease-lost'
   | 'payload-key-missing'
   | 'payload-damaged'

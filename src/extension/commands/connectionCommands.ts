@@ -5,6 +5,7 @@ import { secretRef, type ConnectionProfile } from '../../engine/connections/prof
 import { saveConnection, secretsUnavailable } from '../../engine/connections/saveConnection';
 import type { ConnectionSecrets } from '../../engine/connections/stores';
 import { keepsSecrets } from '../../engine/connections/secretResolver';
+import { usableSecrets } from '../../engine/connections/usableSecrets';
 import { toEngineError } from '../../engine/kernel/errors';
 import type { App } from '../app';
 import { addressOf, environmentWord, errorText, stateText } from '../messages';
@@ -71,7 +72,7 @@ async function addConnection(app: App): Promise<void> {
     updatedAt: now,
   };
   const profile = await saveNew(app, { ...draft, ...identity, name }, secrets);
-  if (profile.auth.secret === 'ask') app.secrets.remember(profile.id, secrets);
+  if (profile.auth.secret === 'ask') app.secrets.remember(profile, secrets);
   await connectNode(app, app.connections.get(profile.id));
 }
 
@@ -116,11 +117,11 @@ async function duplicate(app: App, { profile }: Connection): Promise<void> {
   tell(t('Duplicated as {0}', copy.name));
 }
 
-/** The saved secrets; without them, when the keyring fails, the copy asks for its own. */
+/** The saved secrets, if they are for where the profile leads; without them the copy asks for its own. */
 async function secretsToCopy(app: App, profile: ConnectionProfile): Promise<ConnectionSecrets> {
   if (!keepsSecrets(profile)) return {};
   try {
-    return (await app.vault.get(secretRef(profile.id))) ?? {};
+    return usableSecrets((await app.vault.get(secretRef(profile.id))) ?? {}, profile).secrets;
   } catch (thrown) {
     throw secretsUnavailable(
       t('The saved password of {0} cannot be read, so it was not duplicated', profile.name),

@@ -14,9 +14,11 @@ import type {
 } from '../../protocol/connectionEditor';
 import type { App } from '../app';
 import { runTest } from '../commands/runTest';
+import { bindingText } from '../bindingWords';
 import { errorText } from '../messages';
 import { askText } from '../prompts';
 import { formOf, formProblems, profileOf, type FormBase } from './connectionForm';
+import { EditorSecrets } from './editorSecrets';
 
 const t = vscode.l10n.t;
 
@@ -29,7 +31,7 @@ export class ConnectionSession {
   private readonly id: string;
   private readonly base: FormBase;
   private files: Partial<Record<FileField, string>>;
-  private secrets: ConnectionSecrets = {};
+  private readonly secrets = new EditorSecrets();
   private loaded: Promise<void> | undefined;
   /** The form as it was last checked: a hidden tab loses its page, and what was typed must not go with it. */
   private typed: ConnectionForm | undefined;
@@ -58,7 +60,8 @@ export class ConnectionSession {
 
   check(form: ConnectionForm): FormProblem[] {
     this.typed = form;
-    return formProblems(form, this.held(), this.base);
+    const problems = formProblems(form, this.held(), this.base);
+    return problems.length > 0 ? problems : this.secretProblems(form);
   }
 
   /** Asks for a secret in the editor's own masked input; dismissed, nothing changes. */
@@ -69,13 +72,12 @@ export class ConnectionSession {
       password: true,
       prompt: t('It is kept in the secret storage of the editor, or for this session only if you chose so.'),
     });
-    if (entered !== undefined) this.secrets = { ...this.secrets, [which]: entered };
+    if (entered !== undefined) this.secrets.enter({ [which]: entered });
     return this.held();
   }
 
   forgetSecret(which: Secret): Held {
-    const { [which]: _forgotten, ...rest } = this.secrets;
-    this.secrets = rest;
+    this.secrets.forget(which);
     return this.held();
   }
 
@@ -102,26 +104,28 @@ export class ConnectionSession {
     });
     if (url === undefined) return { form, held: this.held() };
     const { draft, secrets } = parseConnectionUrl(url);
-    this.secrets = { ...this.secrets, ...secrets };
+    this.secrets.enter(secrets);
     const filled = formOf({ ...draft, name: form.name });
     const { environment, tags, readOnly, forceReadOnly, timeoutMs } = form;
     return { form: { ...filled, environment, tags, readOnly, forceReadOnly, timeoutMs }, held: this.held() };
   }
 
   async test(form: ConnectionForm, signal: AbortSignal): Promise<TestReportDto> {
+    await this.loadSecrets();
     const [problem] = this.check(form);
     if (problem)
       return { ok: false, headline: problem.message, lines: [], missing: [], field: problem.field };
-    await this.loadSecrets();
-    return runTest(this.app, profileOf(form, this.held(), this.base), this.secrets, signal);
+    const profile = profileOf(form, this.held(), this.base);
+    return runTest(this.app, profile, this.secrets.usableFor(profile), signal);
   }
 
   /** Saves; the id is missing when the form has problems or the keyring failed. */
   async save(form: ConnectionForm): Promise<{ problems: FormProblem[]; id?: string }> {
+    await this.loadSecrets();
     const problems = this.check(form);
     if (problems.length > 0) return { problems };
-    await this.loadSecrets();
     const profile = { ...profileOf(form, this.held(), this.base), updatedAt: this.app.clock.now() };
+    const secrets = this.secrets.usableFor(profile);
     try {
       await this.app.recorder.during(
         {
@@ -129,7 +133,7 @@ export class ConnectionSession {
           connectionId: profile.id,
           environment: profile.environment,
         },
-        () => saveConnection(this.app, profile, this.secrets),
+        () => saveConnection(this.app, profile, secrets),
       );
     } catch (thrown) {
       const error = toEngineError(thrown);
@@ -137,15 +141,23 @@ export class ConnectionSession {
       return { problems: [{ field: 'secret', message: errorText(error) }] };
     }
     await this.app.connections.reload();
-    if (profile.auth.secret === 'ask' && this.secrets.password !== undefined)
-      this.app.secrets.remember(profile.id, this.secrets);
+    if (profile.auth.secret === 'ask' && secrets.password !== undefined)
+      this.app.secrets.remember(profile, secrets);
     return { problems: [], id: profile.id };
+  }
+
+  /** A saved secret that would go elsewhere than it was saved for is entered again by the person, or forgotten. */
+  private secretProblems(form: ConnectionForm): FormProblem[] {
+    return this.secrets.withheldFrom(profileOf(form, this.held(), this.base)).map(({ which, changes }) => ({
+      field: which,
+      message: t('{0} Enter it again, or forget it.', bindingText(which, changes)),
+    }));
   }
 
   private held(): Held {
     return {
-      hasPassword: this.secrets.password !== undefined,
-      hasKeyPassphrase: this.secrets.keyPassphrase !== undefined,
+      hasPassword: this.secrets.has('password'),
+      hasKeyPassphrase: this.secrets.has('keyPassphrase'),
       ...this.files,
     };
   }
@@ -159,8 +171,7 @@ export class ConnectionSession {
   private async readSecrets(): Promise<void> {
     if (!this.saved || !keepsSecrets(this.saved)) return;
     try {
-      const stored = await this.app.vault.get(secretRef(this.saved.id));
-      this.secrets = { ...stored, ...this.secrets };
+      this.secrets.load((await this.app.vault.get(secretRef(this.saved.id))) ?? {});
     } catch (thrown) {
       this.app.log.warn('SecretStorage cannot be read', { reason: toEngineError(thrown).name });
     }

@@ -1,50 +1,71 @@
 import { type Socket, connect } from 'node:net';
-import { longestLine, parseWelcome, protocolVersion, type Hello, type Welcome } from './handshake';
-import type { OwnerFacts } from './ownerFile';
+import { helloOf, parseWelcome, responseTo, type Hello, type Meeting, type Welcome } from './handshake';
+import { HandshakeLines, sendLine } from './handshakeLines';
 
-/** How long an owner may take to answer, milliseconds; one that saves a snapshot is busy that long. */
-const welcomeMs = 2000;
+/** How long an owner may take to each of its lines, milliseconds; one that saves a snapshot is busy that long. */
+const lineMs = 2000;
 
-const newline = 0x0a;
+/** `impostor`: who answers there cannot prove to be the owner, and was told nothing. */
+type Answer = Welcome | { readonly kind: 'impostor' };
 
 /** What came of asking an owner to be let in: its answer, and on `welcome` the open socket, paused, with what it sent since. */
 export interface Admission {
-  readonly answer: Welcome;
+  readonly answer: Answer;
   readonly socket: Socket;
   readonly rest: Buffer;
 }
 
 /** Asks the owner at an address to be let in; undefined when nobody answers. Aborting it counts as no answer. */
 export function openLink(
-  { address, token }: Pick<OwnerFacts, 'address' | 'token'>,
+  met: Meeting,
   client: Pick<Hello, 'client' | 'schema'>,
   signal: AbortSignal,
 ): Promise<Admission | undefined> {
   return new Promise((resolve) => {
-    const socket = connect(address);
-    let line = Buffer.alloc(0);
-    const finish = (admission?: Admission): void => {
+    const socket = connect(met.address);
+    const lines = new HandshakeLines();
+    const answerOf = askFor(socket, met, client);
+    const finish = (answer?: Answer): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', giveUp);
       socket.removeAllListeners();
       // A socket that is given up may still report its end.
       socket.on('error', () => undefined);
-      if (admission?.answer.kind !== 'welcome') socket.destroy();
-      resolve(admission);
+      if (answer?.kind === 'welcome') socket.pause();
+      else socket.destroy();
+      resolve(answer && { answer, socket, rest: lines.rest });
     };
     const giveUp = (): void => finish();
-    const timer = setTimeout(giveUp, welcomeMs);
+    const timer = setTimeout(giveUp, lineMs);
     signal.addEventListener('abort', giveUp, { once: true });
     socket.on('error', giveUp);
     socket.on('close', giveUp);
     socket.on('data', (chunk: Buffer) => {
-      line = Buffer.concat([line, chunk]);
-      const end = line.indexOf(newline);
-      if (end < 0 && line.length <= longestLine) return;
-      const answer = parseWelcome(line.toString('utf8', 0, Math.max(end, 0)));
-      socket.pause();
-      finish(answer && { answer, socket, rest: line.subarray(end + 1) });
+      lines.push(chunk);
+      for (let line = lines.next(); line !== undefined; line = lines.next()) {
+        const answer = answerOf(line);
+        if (answer !== 'proved') return finish(answer);
+        timer.refresh();
+      }
     });
-    socket.write(`${JSON.stringify({ token, protocol: protocolVersion, ...client } satisfies Hello)}\n`);
   });
+}
+
+/** Takes the lines of an owner: the first has to prove who it is. Undefined for one that cannot be understood. */
+function askFor(
+  socket: Socket,
+  met: Meeting,
+  client: Pick<Hello, 'client' | 'schema'>,
+): (line: string) => Answer | 'proved' | undefined {
+  const said = helloOf(client);
+  let isProved = false;
+  sendLine(socket, said);
+  return (line) => {
+    if (isProved) return parseWelcome(line);
+    const response = responseTo(line, said, met);
+    if (!response) return { kind: 'impostor' };
+    isProved = true;
+    sendLine(socket, response);
+    return 'proved';
+  };
 }

@@ -81,7 +81,7 @@ export interface Store {
 export function openStore({ folder, workerPath, wasmPath, keys, log, clock }: OpenStoreOptions): Store {
   const holder = systemRandom.id();
   const own = new OwnWorker({ workerPath, folder, wasmPath, clientId: holder, log });
-  const connect = ownerTransport({ folder, clientId: holder, schema: latestVersion(migrations), own });
+  const connect = ownerTransport({ folder, clientId: holder, schema: latestVersion(migrations), own, log });
   const client = new StoreClient({ connect, clientId: holder, clock, timers: nodeTimers, log });
   const rows = new RowParser(log);
   const leases = new StoredLeases(client, clock);

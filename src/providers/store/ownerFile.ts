@@ -10,15 +10,15 @@ const ownerFacts = v.object({
   epoch: v.pipe(v.number(), v.integer()),
   /** Path of the socket, or name of the pipe. */
   address: v.string(),
-  /** What a client has to say to be let in. */
-  token: v.string(),
+  /** What owner and client prove to each other that they know. It is never sent. */
+  key: v.pipe(v.string(), v.minLength(1)),
   pid: v.pipe(v.number(), v.integer()),
   host: v.string(),
   /** When it became the owner, milliseconds since the epoch. */
   since: v.number(),
 });
 
-/** How the owner of a store is reached, and who it is. Readable by this user only: it holds the token. */
+/** How the owner of a store is reached, and who it is. Readable by this user only: it holds the key. */
 export type OwnerFacts = v.InferOutput<typeof ownerFacts>;
 
 /** Says who the owner is; the file is never half there. */

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { pause } from '../../engine/kernel/deadline';
 import { type EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Lifetime } from '../../engine/kernel/lifetime';
+import type { Log } from '../../engine/kernel/ports';
 import { FrameReader, sendFrame } from './frames';
 import { type Admission, openLink } from './openLink';
 import { type OwnWorker, type OwnWorkerEvent } from './ownWorker';
 import { type OwnerFacts, ownerFileName, parseOwner } from './ownerFile';
+import { isOpenToOthers } from './storeAddress';
 import { storeStopped } from './storeErrors';
 import { isMissing } from './storeFiles';
 import type { StoreMessage, StoreRequest } from './storeMessages';
@@ -23,6 +25,7 @@ export interface OwnerTransportOptions {
   /** Version of the schema this build's statements are written for. */
   readonly schema: number;
   readonly own: OwnWorker;
+  readonly log: Log;
 }
 
 /** Reaches the owner of the store, which may be this window's own worker: started when there is no other. */
@@ -32,7 +35,8 @@ export function ownerTransport(options: OwnerTransportOptions): ConnectTransport
 
 /**
  * States and exits:
- * - `seeking`: asks who last said to be the owner; meanwhile this window's worker tries for the store itself.
+ * - `seeking`: asks who last said to be the owner, unless another answered in its place; meanwhile this window's worker
+ *   tries for the store itself.
  *   -> `linked` with the first that lets it in; -> `ended` when the store cannot be opened.
  * - `linked`: -> `ended` when the owner hangs up, or this window became the owner.
  * - `ended`: by the above or by `terminate`.
@@ -43,6 +47,8 @@ class OwnerTransport implements StoreTransport {
   private linkedTo: string | undefined;
   private seenHost: string | undefined;
   private mode: 'candidate' | 'reader' = 'candidate';
+  /** Key of an owner whose address somebody else has: it is not asked again. */
+  private shunned: string | undefined;
   private readonly stopped = new AbortController();
   private attempt = new AbortController();
   private readonly life = new Lifetime();
@@ -57,6 +63,10 @@ class OwnerTransport implements StoreTransport {
 
   get otherHost(): string | undefined {
     return this.seenHost === thisProcess.host ? undefined : this.seenHost;
+  }
+
+  get metImpostor(): boolean {
+    return this.state === 'seeking' && this.shunned !== undefined;
   }
 
   send(requests: readonly StoreRequest[]): void {
@@ -113,8 +123,18 @@ class OwnerTransport implements StoreTransport {
   }
 
   private async ask(facts: OwnerFacts, signal: AbortSignal): Promise<Admission | undefined> {
-    const { clientId, schema } = this.options;
-    return openLink(facts, { client: clientId, schema }, signal);
+    const { clientId, schema, folder } = this.options;
+    if (facts.key === this.shunned) return undefined;
+    const isSafe = !isOpenToOthers(folder, facts.address);
+    const admission = isSafe ? await openLink(facts, { client: clientId, schema }, signal) : undefined;
+    if (!isSafe || admission?.answer.kind === 'impostor') this.shun(facts);
+    return admission;
+  }
+
+  /** The address was left by an owner that is gone and taken by another program, or was never safe. */
+  private shun({ key, address }: OwnerFacts): void {
+    this.shunned = key;
+    this.options.log.warn('Another program has the address of the store: it was told nothing', { address });
   }
 
   private link({ socket, rest }: Admission, address: string, epoch: number): void {

@@ -2,31 +2,37 @@ import { type Server, type Socket, createServer } from 'node:net';
 import { toError } from '../../engine/kernel/errors';
 import type { Log } from '../../engine/kernel/ports';
 import { FrameReader, sendFrame } from './frames';
-import { answerTo, longestLine, type Welcome } from './handshake';
+import { challengeTo, parseHello, stranger, welcomeTo, type Welcome } from './handshake';
+import { HandshakeLines, sendLine } from './handshakeLines';
 import { parseRequests } from './parseRequests';
 import type { StoreMessage, StoreRequest } from './storeMessages';
 import type { ServedClient } from './servedClient';
 import type { StoreServer } from './storeServer';
+import type { Timers } from './timers';
 
-/** How long a client may take to introduce itself, milliseconds. */
+/** How long a client may take to prove who it is, milliseconds, however it spreads what it says. */
 const helloTimeoutMs = 10_000;
+
+/** Who has the address and is not let in yet, at most; a window takes milliseconds. */
+const mostStrangers = 64;
 
 /** Bytes from which on a client counts as one that does not read. */
 const muchUnread = 1024 * 1024;
 
-const newline = 0x0a;
-
 /** Lets clients in at an address and passes on what they ask. Clients that say something unintelligible are cut off. */
 export class SocketServer {
   private readonly sockets = new Set<Socket>();
+  private readonly strangers = new Set<Socket>();
   private readonly server: Server;
+  private address = '';
 
   constructor(
     private readonly options: {
       readonly requests: Pick<StoreServer, 'join' | 'leave' | 'accept'>;
-      readonly owner: { readonly token: string; readonly epoch: number; readonly schema: number };
+      readonly owner: { readonly key: string; readonly epoch: number; readonly schema: number };
       /** A client of a later build wants to own the store. */
       readonly onYield: () => void;
+      readonly timers: Timers;
       readonly log: Log;
     },
   ) {
@@ -35,6 +41,7 @@ export class SocketServer {
 
   /** Resolves when clients can connect. */
   listen(address: string): Promise<void> {
+    this.address = address;
     return new Promise((resolve, reject) => {
       this.server.once('error', reject);
       this.server.listen(address, resolve);
@@ -49,32 +56,60 @@ export class SocketServer {
 
   private admit(socket: Socket): void {
     this.sockets.add(socket);
-    socket.setTimeout(helloTimeoutMs, () => socket.destroy());
     socket.on('error', (error) =>
       this.options.log.debug('A client of the store is gone', { error: error.message }),
     );
     socket.on('close', () => this.sockets.delete(socket));
-    let line = Buffer.alloc(0);
-    const onHello = (chunk: Buffer): void => {
-      line = Buffer.concat([line, chunk]);
-      const end = line.indexOf(newline);
-      if (end < 0 && line.length <= longestLine) return;
-      socket.off('data', onHello);
-      this.greet(socket, line.toString('utf8', 0, Math.max(end, 0)), line.subarray(end + 1));
-    };
-    socket.on('data', onHello);
+    this.meet(socket);
+    // the one that has been here longest: a window needs milliseconds, so it is not kept out by others that only stay
+    const [oldest] = this.strangers;
+    if (this.strangers.size > mostStrangers) oldest?.destroy();
   }
 
-  private greet(socket: Socket, line: string, rest: Buffer): void {
-    const answer: Welcome = answerTo(line, this.options.owner);
-    socket.write(`${JSON.stringify(answer)}\n`);
-    if (answer.kind !== 'welcome') {
-      socket.end();
-      if (answer.kind === 'yielding') this.options.onYield();
-      return;
-    }
-    socket.setTimeout(0);
-    this.serve(socket, rest);
+  /** Lets a client in once it has proved who it is, and hangs up on anybody else. */
+  private meet(socket: Socket): void {
+    const lines = new HandshakeLines();
+    const answerOf = this.introduce(socket);
+    const deadline = this.options.timers.after(helloTimeoutMs, () => socket.destroy());
+    const leave = (): void => {
+      deadline.dispose();
+      this.strangers.delete(socket);
+      socket.off('data', onData);
+    };
+    const onData = (chunk: Buffer): void => {
+      lines.push(chunk);
+      for (let line = lines.next(); line !== undefined; line = lines.next()) {
+        const answer = answerOf(line);
+        if (!answer) continue;
+        leave();
+        return this.greet(socket, answer, lines.rest);
+      }
+    };
+    this.strangers.add(socket);
+    socket.on('close', leave);
+    socket.on('data', onData);
+  }
+
+  /** Takes the lines of a client; undefined while it has to say more. */
+  private introduce(socket: Socket): (line: string) => Welcome | undefined {
+    const owner = { ...this.options.owner, address: this.address };
+    let welcome: ((line: string) => Welcome) | undefined;
+    return (line) => {
+      if (welcome) return welcome(line);
+      const said = parseHello(line);
+      if (!said) return stranger();
+      const asked = challengeTo(said, owner);
+      welcome = (response) => welcomeTo(response, said, asked, owner);
+      sendLine(socket, asked);
+      return undefined;
+    };
+  }
+
+  private greet(socket: Socket, answer: Welcome, rest: Buffer): void {
+    sendLine(socket, answer);
+    if (answer.kind === 'welcome') return this.serve(socket, rest);
+    socket.end();
+    if (answer.kind === 'yielding') this.options.onYield();
   }
 
   private serve(socket: Socket, rest: Buffer): void {

@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type Stats, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { StoreFiles } from './storeFiles';
+import { type StoreFiles, isMissing } from './storeFiles';
 
 /** Bytes of a socket's path that every system takes (macOS: 104 with the closing zero). */
 const longestPath = 100;
+
+/** The bits of a file's mode that let group and others in. */
+const othersMode = 0o077;
 
 /**
  * A fresh address for a store's socket: never one that was used before, so a stale socket is in nobody's way. Where
@@ -32,7 +35,33 @@ export function clearElsewhere(folder: string, isAlive: (pid: number) => boolean
   const prefix = prefixElsewhere(folder);
   for (const name of readdirSync(tmpdir())) {
     const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : Number.NaN;
-    if (!Number.isNaN(pid) && !isAlive(pid)) rmSync(join(tmpdir(), name), { recursive: true, force: true });
+    if (Number.isNaN(pid) || isAlive(pid)) continue;
+    // in a folder of somebody else, what is removed could be exchanged for what is ours meanwhile
+    const left = join(tmpdir(), name);
+    if (isOwnFolder(left)) rmSync(left, { recursive: true, force: true });
+  }
+}
+
+/** Whether somebody else may have put a socket at an address; of a pipe that cannot be told. */
+export function isOpenToOthers(folder: string, address: string): boolean {
+  const besides = dirname(address);
+  if (process.platform === 'win32' || besides === folder) return false;
+  return statsOf(besides) !== undefined && !isOwnFolder(besides);
+}
+
+/** Whether it is a folder, and no link to one, that this user made and that only this user may enter. */
+function isOwnFolder(path: string): boolean {
+  const stats = statsOf(path);
+  const isOurs = stats?.isDirectory() === true && stats.uid === process.getuid?.();
+  return isOurs && (stats.mode & othersMode) === 0;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(path);
+  } catch (thrown) {
+    if (isMissing(thrown)) return undefined;
+    throw thrown;
   }
 }
 

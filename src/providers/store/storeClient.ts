@@ -8,7 +8,7 @@ import { requestId } from './appliedRequests';
 import { type Ask, RequestQueue } from './requestQueue';
 import type { SqlValue, Statement } from './statement';
 import type { StoreAccess, WriteOptions } from './storeAccess';
-import { storeStopped } from './storeErrors';
+import { type FailedOutcome, storeImpostor, storeStopped } from './storeErrors';
 import type { StoreChange, StoreMessage, StoreReply, UpkeepAct, UpkeepResults } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
 import type { ConnectTransport, StoreLink, StoreTransport } from './storeTransport';
@@ -214,13 +214,9 @@ export class StoreClient implements StoreAccess {
     const { oldest } = this.queue;
     if (oldest === undefined) return;
     if (now - oldest > limits.doubt) this.transport?.doubt();
-    const host = this.transport?.otherHost;
-    const text =
-      host === undefined
-        ? 'The store did not answer: no window could open it, or its owner hangs'
-        : `The store is in use on another machine, ${host}, which cannot be reached from here`;
+    const { transport } = this;
     this.queue.reject(
-      (wasSent) => storeStopped(text, wasSent ? 'unknown' : 'not applied'),
+      (wasSent) => noAnswer(transport, wasSent ? 'unknown' : 'not applied'),
       now - limits.patience,
     );
   }
@@ -236,6 +232,16 @@ export class StoreClient implements StoreAccess {
     this.watch = undefined;
     this.queue.reject((wasSent) => storeStopped(why, wasSent ? 'unknown' : 'not applied'));
   }
+}
+
+function noAnswer(transport: StoreTransport | undefined, outcome: FailedOutcome): EngineError {
+  if (transport?.metImpostor) return storeImpostor(outcome);
+  const host = transport?.otherHost;
+  const text =
+    host === undefined
+      ? 'The store did not answer: no window could open it, or its owner hangs'
+      : `The store is in use on another machine, ${host}, which cannot be reached from here`;
+  return storeStopped(text, outcome);
 }
 
 function misunderstood(): EngineError {

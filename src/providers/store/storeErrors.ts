@@ -85,7 +85,7 @@ export function otherVersion(): EngineError {
   );
 }
 
-/** Somebody who does not know the store's token asked to be let in. */
+/** Somebody who does not have the store's key asked to be let in. */
 export function unknownClient(): EngineError {
   return new EngineError('UNAUTHORIZED', 'no-permission', 'The store does not know this client');
 }
@@ -98,6 +98,13 @@ export function newerStore(found: number, known: number): EngineError {
     `The store has version ${found} and this version of Cachify Studio knows up to ${known}: it is opened read-only`,
     { details: { found, known, outcome: 'not applied' } },
   );
+}
+
+/** Another program has the address at which the owner of the store is to be reached. */
+export function storeImpostor(outcome: FailedOutcome): EngineError {
+  const text =
+    'Another program answers in place of the store and cannot prove to be it: it was told nothing, and nothing it says is used';
+  return new EngineError('UNAUTHORIZED', 'store-impostor', text, { retryable: true, details: { outcome } });
 }
 
 /** A store that is not there any more, or not for now. */

@@ -166,7 +166,7 @@ export class StoreHost {
   private publish(facts: OwnerFacts): void {
     const { files, folder, log } = this.options;
     try {
-      if (readOwner(files, folder)?.token !== facts.token) publishOwner(files, folder, facts);
+      if (readOwner(files, folder)?.key !== facts.key) publishOwner(files, folder, facts);
     } catch (thrown) {
       const error = fileFailure('Saying who owns the store', thrown);
       log.warn('Other windows cannot find the owner of the store', { error: error.message });
@@ -217,7 +217,7 @@ export class StoreHost {
     return {
       epoch: (readOwner(files, folder)?.epoch ?? 0) + 1,
       address: freshAddress(folder, random.id(), process.pid),
-      token: random.id() + random.id(),
+      key: random.id() + random.id(),
       pid: process.pid,
       host: process.host,
       since: clock.now(),
@@ -251,7 +251,7 @@ export class StoreHost {
 
   private makeServer(core: StoreCore, facts: OwnerFacts): SocketServer {
     const { defer, timers, log, migrations } = this.options;
-    const { epoch, token } = facts;
+    const { epoch, key } = facts;
     const status = (clients: number): StoreStatus => ({
       ...core.status(),
       epoch,
@@ -259,8 +259,8 @@ export class StoreHost {
     });
     const requests = new StoreServer(core, { epoch, defer, timers, status });
     this.requests = requests;
-    const owner = { token, epoch, schema: latestVersion(migrations) };
-    return new SocketServer({ requests, owner, log, onYield: () => this.end('yielded') });
+    const owner = { key, epoch, schema: latestVersion(migrations) };
+    return new SocketServer({ requests, owner, timers, log, onYield: () => this.end('yielded') });
   }
 
   /** Says that it lives; also says again how it is reached, should a former owner that woke up have said otherwise. */
@@ -278,9 +278,9 @@ export class StoreHost {
   /** One that may not write makes way for an owner that may: another, or itself when what kept it from writing is over. */
   private watch(core: StoreCore): void {
     const { files, folder, mode } = this.options;
-    const before = readOwner(files, folder)?.token;
+    const before = readOwner(files, folder)?.key;
     const healing = new Healing({ ...this.options, core });
-    const isOver = (): boolean => readOwner(files, folder)?.token !== before || healing.isOver();
+    const isOver = (): boolean => readOwner(files, folder)?.key !== before || healing.isOver();
     const look = (): void =>
       this.after(limits.heartbeat, () => {
         if (mode === 'candidate' && isOver()) this.end('lost');

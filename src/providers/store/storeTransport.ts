@@ -9,6 +9,8 @@ export interface StoreTransport {
   doubt(): void;
   /** Name of another machine that said last to own the store; undefined when it is on this one. */
   readonly otherHost: string | undefined;
+  /** Whether another program answered in place of the owner, which it could not prove to be. */
+  readonly metImpostor: boolean;
   /** Cuts the connection, whatever is under way, and frees the store if this window owns it. */
   terminate(): Promise<void>;
 }

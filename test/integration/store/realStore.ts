@@ -38,7 +38,7 @@ export function realClient(
   log: Log = silent,
 ): StoreClient {
   const own = new OwnWorker({ workerPath, folder, wasmPath, clientId, log });
-  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own });
+  const connect = ownerTransport({ folder, clientId, schema: latestVersion(migrations), own, log });
   return new StoreClient({ connect, clientId, clock: systemClock, timers: nodeTimers, log });
 }
 

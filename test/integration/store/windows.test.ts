@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { once } from 'node:events';
 import { sendError } from '../../../src/engine/kernel/sentError';
+import { challengeTo, parseHello } from '../../../src/providers/store/handshake';
+import { sendLine } from '../../../src/providers/store/handshakeLines';
+import { openLink } from '../../../src/providers/store/openLink';
 import { ownerFileName, parseOwner, publishOwner } from '../../../src/providers/store/ownerFile';
 import type { Store } from '../../../src/providers/store/openStore';
 import { otherVersion } from '../../../src/providers/store/storeErrors';
@@ -12,6 +15,7 @@ import { eventually } from '../../helpers/eventually';
 import { rejectsWith } from '../../helpers/rejects';
 import { temporaryFolder } from '../../unit/store/storeFixture';
 import { realStore, someEvent, someProfile } from './realStore';
+import { strangeOwner } from './strangeOwner';
 
 describe('Windows that share a store', () => {
   let folder: string;
@@ -85,7 +89,7 @@ describe('Windows that share a store', () => {
     });
   });
 
-  it('let nobody in who does not know the token, and only this user near it', async function () {
+  it('let nobody in who does not have the key, and only this user near it', async function () {
     const store = window();
     await store.status();
     const file = join(folder, ownerFileName);
@@ -139,7 +143,7 @@ describe('Windows that share a store', () => {
       '',
       '{',
       '{"epoch":7}',
-      JSON.stringify({ epoch: 41, address: '/nowhere', token: 't', pid: 1, host: 'h', since: 1 }),
+      JSON.stringify({ epoch: 41, address: '/nowhere', key: 'k', pid: 1, host: 'h', since: 1 }),
     ]) {
       // prettier-ignore
       writeFileSync(join(folder, ownerFileName), text);
@@ -153,11 +157,10 @@ describe('Windows that share a store', () => {
   it('of two builds: the later one becomes the owner, and the earlier one works on through it or waits its turn', async () => {
     const store = window();
     await store.profiles.save(someProfile('a'));
-    const { address, token } = parseOwner(readFileSync(join(folder, ownerFileName), 'utf8'))!;
-    const later = connect(address);
-    later.write(`${JSON.stringify({ token, client: 'later', protocol: 1, schema: 99 })}\n`);
-    const [answer] = (await once(later, 'data')) as [Buffer];
-    assert.equal(answer.toString(), '{"kind":"yielding"}\n');
+    const facts = parseOwner(readFileSync(join(folder, ownerFileName), 'utf8'))!;
+    const never = new AbortController().signal;
+    const later = await openLink(facts, { client: 'later', schema: 99 }, never);
+    assert.deepEqual(later?.answer, { kind: 'yielding' });
     // The later build did not take the store after all, so the earlier one goes on.
     await store.profiles.save(someProfile('b'));
     assert.deepEqual((await store.profiles.list()).map(({ id }) => id).sort(), ['a', 'b']); // prettier-ignore
@@ -168,17 +171,19 @@ describe('Windows that share a store', () => {
     const first = window();
     await first.profiles.save(someProfile('a'));
     await first.close();
-    const alien = createServer((socket) => {
-      socket.resume().end(`${JSON.stringify({ kind: 'refused', error: sendError(otherVersion()) })}\n`);
+    const facts = { epoch: 9, address: join(folder, 'alien.sock'), key: 'k', pid: 1, host: 'h', since: 1 };
+    const alien = await strangeOwner(facts.address, (line, socket, earlier) => {
+      const hello = parseHello(line);
+      if (hello) sendLine(socket, challengeTo(hello, facts));
+      else sendLine(socket, { kind: 'refused', error: sendError(otherVersion()) });
+      if (earlier.length > 0) socket.end();
     });
-    await new Promise<void>((resolve) => alien.listen(join(folder, 'alien.sock'), resolve));
-    const facts = { epoch: 9, address: join(folder, 'alien.sock'), token: 't', pid: 1, host: 'h', since: 1 };
     publishOwner(nodeFiles, folder, facts);
     const store = window();
     assert.deepEqual((await store.profiles.list()).map(({ id }) => id), ['a']); // prettier-ignore
     await rejectsWith(store.profiles.save(someProfile('b')), 'NOT_SUPPORTED', 'store-other-version');
     assert.equal((await store.status()).state, 'frozen');
     await store.close();
-    await new Promise((resolve) => alien.close(resolve));
+    await alien.close();
   });
 });

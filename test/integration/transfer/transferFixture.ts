@@ -15,7 +15,14 @@ import { planImport } from '../../../src/engine/transfer/importPlan';
 import { memcachedFactory } from '../../../src/providers/memcached/memcachedProvider';
 import { redisFactory } from '../../../src/providers/redis/redisProvider';
 import { memoryFile, memorySink } from '../../helpers/memoryFile';
-import { aProfile, memoryHistory, memoryLog, memoryProfiles, memoryVault } from '../../helpers/ports';
+import {
+  aProfile,
+  keptFor,
+  memoryHistory,
+  memoryLog,
+  memoryProfiles,
+  memoryVault,
+} from '../../helpers/ports';
 
 /** Two or more connections to real servers, with the gate in front of them. */
 export interface Transfers {
@@ -51,7 +58,10 @@ export async function transfersOver(
   );
   const ports = { clock: systemClock, random: systemRandom, log };
   const vault = memoryVault();
-  for (const [id, password] of Object.entries(passwords)) await vault.set(secretRef(id), { password });
+  for (const profile of profiles) {
+    const password = passwords[profile.id];
+    if (password !== undefined) await vault.set(secretRef(profile.id), keptFor(profile, { password }));
+  }
   const secrets = new SecretResolver({ vault, ask: () => Promise.resolve(undefined), log });
   const connections = new Connections(memoryProfiles(...profiles), {
     ...ports,

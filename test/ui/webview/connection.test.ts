@@ -146,6 +146,18 @@ describe('The connection editor', function () {
     assert.equal(await page.locator('input[type=password]').count(), 0);
   });
 
+  it('says at once that a password has to be entered again for another server, until it is', async () => {
+    const host = new ConnectionHost();
+    host.savedFor = 'cache.internal';
+    host.held = { ...host.held, hasPassword: true };
+    const page = await start(host);
+    const notice = page.getByRole('alert').filter({ hasText: 'enter it again' });
+    await page.getByRole('textbox', { name: 'Host' }).fill('10.0.0.7');
+    await notice.waitFor();
+    await button('Change password…').click();
+    await notice.waitFor({ state: 'detached' });
+  });
+
   it('picks and clears files through the host', async () => {
     const page = await start();
     await button('Choose certificate…').click();

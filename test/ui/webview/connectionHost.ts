@@ -59,12 +59,21 @@ export class ConnectionHost {
   ) {}
 
   session = 'first';
+  /** The host that a password was saved for before the form was opened. */
+  savedFor: string | undefined;
+
+  private otherServer({ endpoints }: ConnectionForm): FormProblem[] {
+    const isOther = this.savedFor !== undefined && endpoints[0]?.host !== this.savedFor;
+    return isOther ? [{ field: 'password', message: 'The saved password is not used: enter it again.' }] : [];
+  }
 
   readonly handlers: Handlers<typeof connectionEditorMethods> = {
     'connection/load': () => ({ mode: this.mode, form: this.form, held: this.held, session: this.session }),
-    'connection/check': ({ form }) => ({ problems: problemsOf(form) }),
-    'connection/enterSecret': ({ which }) =>
-      this.hold({ [which === 'password' ? 'hasPassword' : 'hasKeyPassphrase']: true }),
+    'connection/check': ({ form }) => ({ problems: [...problemsOf(form), ...this.otherServer(form)] }),
+    'connection/enterSecret': ({ which }) => {
+      this.savedFor = undefined;
+      return this.hold({ [which === 'password' ? 'hasPassword' : 'hasKeyPassphrase']: true });
+    },
     'connection/forgetSecret': ({ which }) =>
       this.hold({ [which === 'password' ? 'hasPassword' : 'hasKeyPassphrase']: false }),
     'connection/pickFile': ({ which }) => this.hold({ [which]: `/home/me/${which}.pem` }),

@@ -22,7 +22,7 @@ function connectionTo(
   const secrets = new SecretResolver({
     vault: memoryVault(),
     ask: (_, why) => {
-      asked.push(why);
+      asked.push(JSON.stringify(why));
       return Promise.resolve({ password: 'given' });
     },
     log,

@@ -50,8 +50,8 @@ describe('the connections of a window', () => {
     const store = memoryProfiles(named('a'), named('b'));
     const { connections, server, secrets } = connectionsOf(store);
     for (const connection of await connections.list()) await connection.connect();
-    for (const id of ['a', 'b']) secrets.remember(id, { password: 'old' });
     const edited = named('a', { updatedAt: 1, auth: { method: 'password', secret: 'ask' } });
+    for (const profile of [edited, named('b')]) secrets.remember(profile, { password: 'old' });
     await store.save(edited);
     await store.remove('b');
     await connections.reload();

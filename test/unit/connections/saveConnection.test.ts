@@ -4,20 +4,21 @@ import { secretRef, type ConnectionProfile } from '../../../src/engine/connectio
 import { saveConnection } from '../../../src/engine/connections/saveConnection';
 import type { ConnectionSecrets } from '../../../src/engine/connections/stores';
 import { EngineError } from '../../../src/engine/kernel/errors';
-import { aProfile, memoryIntents, memoryProfiles, memoryVault } from '../../helpers/ports';
+import { aProfile, keptFor, memoryIntents, memoryProfiles, memoryVault } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
 
 const stored = aProfile(1, { auth: { method: 'password', secret: 'stored' } });
 const asking = aProfile(1, { auth: { method: 'password', secret: 'ask' } });
 const open = aProfile(1);
 const old = { password: 'old' };
+const keptOld = keptFor(stored, old);
 const ref = secretRef(stored.id);
 const storeFull = new EngineError('INTERNAL_ERROR', 'store-full', 'full');
 
 function ports(profile?: ConnectionProfile, secrets?: ConnectionSecrets) {
   const profiles = profile ? memoryProfiles(profile) : memoryProfiles();
   const vault = memoryVault();
-  if (secrets) vault.kept.set(ref, secrets);
+  if (secrets) vault.kept.set(ref, keptFor(stored, secrets));
   const state = async () => ({ profiles: await profiles.list(), secrets: vault.kept.get(ref) });
   return { profiles, vault, intents: memoryIntents(), state };
 }
@@ -26,7 +27,7 @@ describe('saving a connection', () => {
   it('keeps profile and secret, each in its place', async () => {
     const all = ports();
     await saveConnection(all, stored, old);
-    assert.deepEqual(await all.state(), { profiles: [stored], secrets: old });
+    assert.deepEqual(await all.state(), { profiles: [stored], secrets: keptOld });
     assert.doesNotMatch(JSON.stringify(await all.profiles.list()), /"old"/);
   });
 
@@ -34,7 +35,7 @@ describe('saving a connection', () => {
     const all = ports(stored, old);
     all.vault.broken = new Set(['get', 'set', 'remove']);
     await saveConnection(all, { ...stored, name: 'renamed' }, undefined);
-    assert.deepEqual(await all.state(), { profiles: [{ ...stored, name: 'renamed' }], secrets: old });
+    assert.deepEqual(await all.state(), { profiles: [{ ...stored, name: 'renamed' }], secrets: keptOld });
   });
 
   it('removes the saved password when it is no longer needed, asked for, or emptied', async () => {
@@ -123,7 +124,7 @@ describe('deleting a connection', () => {
       all.vault.broken.add(step);
       await rejectsWith(deleteConnection(all, stored), 'INTERNAL_ERROR', 'secrets-unavailable');
       all.vault.broken.clear();
-      assert.deepEqual(await all.state(), { profiles: [stored], secrets: old });
+      assert.deepEqual(await all.state(), { profiles: [stored], secrets: keptOld });
     });
   }
 
@@ -131,7 +132,7 @@ describe('deleting a connection', () => {
     const all = ports(stored, old);
     all.profiles.failWith = storeFull;
     await rejectsWith(deleteConnection(all, stored), 'INTERNAL_ERROR', 'store-full');
-    assert.deepEqual(await all.state(), { profiles: [stored], secrets: old });
+    assert.deepEqual(await all.state(), { profiles: [stored], secrets: keptOld });
   });
 
   it('G40: says that the password is gone when even putting it back fails', async () => {

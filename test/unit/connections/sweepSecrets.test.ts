@@ -8,7 +8,7 @@ import { systemRandom } from '../../../src/engine/kernel/clock';
 import { StoredProfiles } from '../../../src/providers/store/profileStore';
 import { RowParser } from '../../../src/providers/store/rowParser';
 import { StoredSecretIntents } from '../../../src/providers/store/secretIntentStore';
-import { aProfile, memoryLog, memoryVault } from '../../helpers/ports';
+import { aProfile, keptFor, memoryLog, memoryVault } from '../../helpers/ports';
 import { type DirectAccess, directAccess } from '../store/directAccess';
 import { FakeTime } from '../store/storeFixture';
 
@@ -16,6 +16,7 @@ const hour = 3_600_000;
 const profile = aProfile(1, { auth: { method: 'password', secret: 'stored' } });
 const ref = secretRef(profile.id);
 const secrets = { password: 'secret' };
+const kept = keptFor(profile, secrets);
 const ended = new Error('the process ends');
 
 describe('Secrets whose connection is gone', () => {
@@ -93,10 +94,10 @@ describe('Secrets whose connection is gone', () => {
   it('stay while another window may be between the secret and the connection', async () => {
     const { intents } = ports;
     await intents.begin(profile.id);
-    vault.kept.set(ref, secrets);
+    vault.kept.set(ref, kept);
     time.advance(hour - 1000);
     assert.equal(await sweep(), 0);
-    assert.deepEqual(vault.kept.get(ref), secrets);
+    assert.deepEqual(vault.kept.get(ref), kept);
     time.advance(2000);
     assert.equal(await sweep(), 1);
     assert.equal(vault.kept.get(ref), undefined);
@@ -149,7 +150,7 @@ describe('Secrets whose connection is gone', () => {
       access.beforeWrite = () => undefined;
       await wake('over');
       await saved;
-      assert.deepEqual(vault.kept.get(ref), secrets, `the sweep was at ${step}`);
+      assert.deepEqual(vault.kept.get(ref), kept, `the sweep was at ${step}`);
       assert.deepEqual(notes(), []);
       await deleteConnection(ports, profile);
     }
@@ -162,7 +163,7 @@ describe('Secrets whose connection is gone', () => {
     time.advance(2 * hour);
     assert.deepEqual(await ports.profiles.list(), []);
     assert.equal(await sweep(), 0);
-    assert.deepEqual(vault.kept.get(ref), secrets);
+    assert.deepEqual(vault.kept.get(ref), kept);
   });
 
   it('wait for a keyring that is gone, one that was left by agreement too', async () => {
@@ -188,6 +189,6 @@ describe('Secrets whose connection is gone', () => {
       throw new Error('read-only');
     };
     await assert.rejects(deleteConnection(ports, profile), /read-only/);
-    assert.deepEqual(vault.kept.get(ref), secrets);
+    assert.deepEqual(vault.kept.get(ref), kept);
   });
 });

@@ -13,6 +13,7 @@ describe('What goes wrong with the store', () => {
     ['store-full', 'storeFull'],
     ['store-newer', 'newer'],
     ['store-other-version', 'otherBuild'],
+    ['store-impostor', 'impostor'],
     ['payload-key-missing', 'payloadKeyMissing'],
   ] as const)
     it(`is told as ${kind} when it failed with ${reason}`, () => {

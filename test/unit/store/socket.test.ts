@@ -1,10 +1,27 @@
 import assert from 'node:assert/strict';
+import { type Socket, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
+import { systemRandom } from '../../../src/engine/kernel/clock';
 import { FrameReader, sendFrame } from '../../../src/providers/store/frames';
-import { answerTo, parseWelcome, protocolVersion } from '../../../src/providers/store/handshake';
+import {
+  challengeTo,
+  helloOf,
+  parseHello,
+  parseWelcome,
+  protocolVersion,
+  responseTo,
+  welcomeTo,
+  type Hello,
+  type Meeting,
+  type Welcome,
+} from '../../../src/providers/store/handshake';
 import { parseRequests } from '../../../src/providers/store/parseRequests';
+import { SocketServer } from '../../../src/providers/store/socketServer';
+import { freshAddress } from '../../../src/providers/store/storeAddress';
 import { writtenTables } from '../../../src/providers/store/writtenTables';
-import { transaction } from './storeFixture';
+import { eventually } from '../../helpers/eventually';
+import { memoryLog } from '../../helpers/ports';
+import { FakeTime, temporaryFolder, transaction } from './storeFixture';
 
 describe('A message between windows', () => {
   /** What is sent as one piece of bytes. */
@@ -72,38 +89,163 @@ describe('A message between windows', () => {
   });
 });
 
-describe('The owner of a store', () => {
-  const owner = { token: 'secret', epoch: 3, schema: 2 };
-  const hello = (changes: object): string =>
-    JSON.stringify({ token: 'secret', client: 'me', protocol: protocolVersion, schema: 2, ...changes });
+describe('The handshake of a store', () => {
+  const owner = { key: 'secret', address: '/here', epoch: 3, schema: 2 };
+  const hello = (changes: Partial<Hello> = {}): Hello => ({
+    ...helloOf({ client: 'me', schema: 2 }),
+    ...changes,
+  });
 
-  it('lets in who knows the token, of its own build or with an older schema', () => {
+  /** Goes through it as a client that has `met` and sees what the owner says as `heard`. */
+  function shake(
+    said: Hello,
+    met: Meeting = owner,
+    heard = (line: string): string => line,
+  ): Welcome | 'impostor' {
+    const asked = challengeTo(said, owner);
+    const response = responseTo(heard(JSON.stringify(asked)), said, met);
+    return response ? welcomeTo(JSON.stringify(response), said, asked, owner) : 'impostor';
+  }
+
+  it('lets in who has the key, of its own build or with an older schema', () => {
     for (const changes of [{}, { schema: 1 }]) {
-      assert.deepEqual(answerTo(hello(changes), owner), { kind: 'welcome', epoch: 3 });
+      assert.deepEqual(shake(hello(changes)), { kind: 'welcome', epoch: 3 });
     }
   });
 
   it('makes way for a later build, and refuses one it could not understand', () => {
     for (const changes of [{ schema: 3 }, { protocol: protocolVersion + 1 }]) {
-      assert.deepEqual(answerTo(hello(changes), owner), { kind: 'yielding' });
+      assert.deepEqual(shake(hello(changes)), { kind: 'yielding' });
     }
-    const refused = answerTo(hello({ protocol: protocolVersion - 1 }), owner);
-    assert.ok(refused.kind === 'refused' && refused.error.reason === 'store-other-version');
+    const refused = shake(hello({ protocol: protocolVersion - 1 }));
+    assert.ok(refused !== 'impostor' && refused.kind === 'refused');
+    assert.equal(refused.error.reason, 'store-other-version');
     assert.deepEqual(parseWelcome(JSON.stringify(refused)), refused);
   });
 
-  it('refuses everybody else, whatever build they are of', () => {
+  it('refuses everybody else, whatever build they say to be of', () => {
+    for (const schema of [2, 9]) {
+      const said = hello({ schema });
+      const asked = challengeTo(said, owner);
+      const own = responseTo(JSON.stringify(asked), said, owner);
+      const other = challengeTo(said, owner);
+      const ofOther = responseTo(JSON.stringify(other), said, owner);
+      assert.ok(own && ofOther);
+      for (const line of [
+        '',
+        '{}',
+        'null',
+        '[',
+        '{"proof":""}',
+        JSON.stringify({ proof: asked.proof }),
+        JSON.stringify(ofOther),
+      ]) {
+        const answer = welcomeTo(line, said, asked, owner);
+        assert.ok(answer.kind === 'refused' && answer.error.code === 'UNAUTHORIZED', line);
+      }
+      const changed = welcomeTo(JSON.stringify(own), { ...said, schema: 3 }, asked, owner);
+      assert.equal(changed.kind, 'refused', 'what was said before cannot be changed');
+    }
     for (const line of [
       '',
       '{}',
-      'null',
-      '[',
-      hello({ token: 'guess' }),
-      hello({ token: 'secret2', schema: 9 }),
-    ]) {
-      const answer = answerTo(line, owner);
-      assert.ok(answer.kind === 'refused' && answer.error.code === 'UNAUTHORIZED', line);
-    }
+      'GET / HTTP/1.1',
+      '{"token":"secret","client":"me","protocol":1,"schema":2}',
+    ])
+      assert.equal(parseHello(line), undefined);
     assert.equal(parseWelcome('HTTP/1.1 400'), undefined);
+  });
+
+  it('ends at an owner that does not prove who it is, before anything was said to it', () => {
+    for (const met of [
+      { ...owner, key: 'other' },
+      { ...owner, address: '/elsewhere' },
+    ])
+      assert.equal(shake(hello(), met), 'impostor');
+    const before = hello();
+    const heard = JSON.stringify(challengeTo(before, owner));
+    for (const line of ['', '{}', heard, '{"kind":"welcome","epoch":3}', JSON.stringify(before)])
+      assert.equal(
+        shake(hello(), owner, () => line),
+        'impostor',
+        line,
+      );
+    const epoch = (line: string): string => line.replace('"epoch":3', '"epoch":4');
+    assert.equal(shake(hello(), owner, epoch), 'impostor');
+  });
+
+  it('says the key in no line', () => {
+    const said = hello();
+    const asked = challengeTo(said, owner);
+    const response = responseTo(JSON.stringify(asked), said, owner);
+    assert.ok(response);
+    const all = [said, asked, response, welcomeTo(JSON.stringify(response), said, asked, owner)];
+    assert.doesNotMatch(JSON.stringify(all), /secret/);
+  });
+});
+
+/** When it is closed, in whichever way. */
+function ended(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    socket.on('error', () => undefined).on('close', resolve);
+    socket.resume();
+  });
+}
+
+describe('A socket of a store', () => {
+  let folder: { folder: string; remove: () => void };
+  let server: SocketServer;
+  let address: string;
+  let time: FakeTime;
+  const joined: unknown[] = [];
+  beforeEach(async () => {
+    time = new FakeTime();
+    folder = temporaryFolder();
+    address = freshAddress(folder.folder, systemRandom.id(), process.pid);
+    const requests = {
+      join: (client: unknown) => joined.push(client),
+      leave: () => undefined,
+      accept: () => undefined,
+    };
+    const owner = { key: 'secret', epoch: 3, schema: 2 };
+    server = new SocketServer({
+      requests,
+      owner,
+      timers: time,
+      onYield: () => assert.fail('nobody yields'),
+      log: memoryLog(),
+    });
+    await server.listen(address);
+  });
+  afterEach(async () => {
+    await server.close();
+    folder.remove();
+  });
+
+  it('is closed for who takes too long to prove who it is, however that is spread', async () => {
+    const socket = connect(address);
+    const closed = ended(socket);
+    socket.write('{"client":"slow",');
+    await eventually('it is waited for', () => (time.waiting === 1 ? true : undefined));
+    for (let second = 0; second < 10; second++) {
+      socket.write(' ');
+      time.advance(1000);
+    }
+    await closed;
+    assert.equal(joined.length, 0);
+  });
+
+  it('stands open to the latest strangers, however many there are that only stay', async () => {
+    const sockets = Array.from({ length: 80 }, () => connect(address));
+    const ends = sockets.map((socket) => ended(socket));
+    let closed = 0;
+    for (const end of ends) void end.then(() => closed++);
+    await eventually('the first are cut off', () => (closed === 16 ? true : undefined));
+    assert.equal(
+      sockets.slice(16).every(({ destroyed }) => !destroyed),
+      true,
+    );
+    for (const socket of sockets) socket.destroy();
+    await Promise.all(ends);
   });
 });

@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { addressElsewhere, clearElsewhere, freshAddress } from '../../../src/providers/store/storeAddress';
+import {
+  addressElsewhere,
+  clearElsewhere,
+  freshAddress,
+  isOpenToOthers,
+} from '../../../src/providers/store/storeAddress';
 import { temporaryFolder } from './storeFixture';
 
 describe('The address of a store outside its folder', () => {
@@ -17,6 +22,26 @@ describe('The address of a store outside its folder', () => {
       assert.deepEqual([gone, living, another].map(existsSync), [false, true, true]);
     } finally {
       for (const each of [gone, living, another]) rmSync(each, { recursive: true, force: true });
+    }
+  });
+
+  it('is left alone where others can have put something, or put it somewhere else', () => {
+    const { folder, remove } = temporaryFolder();
+    mkdirSync(folder, { recursive: true });
+    const open = dirname(addressElsewhere(longFolder, 'id', 111));
+    const linked = `${open}-linked`;
+    try {
+      assert.equal(isOpenToOthers(longFolder, join(open, 's.sock')), false);
+      chmodSync(open, 0o750);
+      symlinkSync(folder, linked);
+      for (const each of [open, linked]) assert.equal(isOpenToOthers(longFolder, join(each, 's.sock')), true);
+      assert.equal(isOpenToOthers(longFolder, join(longFolder, 's.sock')), false, 'beside the store');
+      assert.equal(isOpenToOthers(longFolder, '/nowhere/at/all.sock'), false, 'nobody is there');
+      clearElsewhere(longFolder, () => false);
+      assert.deepEqual([open, linked].map(existsSync), [true, true]);
+    } finally {
+      for (const each of [linked, open]) rmSync(each, { recursive: true, force: true });
+      remove();
     }
   });
 

@@ -13,6 +13,7 @@ class FakeOwner implements StoreTransport {
   terminated = 0;
   doubts = 0;
   otherHost: string | undefined;
+  metImpostor = false;
 
   constructor(readonly events: TransportEvents) {}
 
@@ -215,6 +216,18 @@ describe('The client of the store', () => {
     const error = await outcome;
     assert.equal(error.details['outcome'], 'not applied');
     assert.match(error.message, /in use on another machine, server-b/);
+  });
+
+  it('that met another program in place of the owner says so, and what that learned', async () => {
+    const outcome = rejection(client.write([statement]));
+    owners[0]!.metImpostor = true;
+    time.advance(31_000);
+    const error = await outcome;
+    assert.deepEqual(
+      [error.code, error.reason, error.details['outcome']],
+      ['UNAUTHORIZED', 'store-impostor', 'not applied'],
+    );
+    assert.match(error.message, /cannot prove to be it: it was told nothing/);
   });
 
   it('passes on links and changes', async () => {

@@ -97,7 +97,7 @@ describe('The host of a store', () => {
     wake();
     assert.equal(await slow.ended(), 'lost');
     assert.equal(existsSync(facts.address), true);
-    assert.equal(readOwner(nodeFiles, folder)?.token, facts.token);
+    assert.equal(readOwner(nodeFiles, folder)?.key, facts.key);
     next.host.stop();
     assert.equal(await next.ended(), 'stopped');
   });
@@ -123,12 +123,12 @@ describe('The host of a store', () => {
       hasReserve = published;
       rmSync(join(folder, ownerFileName), { force: true });
       const owner = new TestHost({ folder, name: 'aaaa', time, files });
-      const { token } = await owner.serving();
-      assert.equal(readOwner(nodeFiles, folder)?.token, published ? token : undefined);
+      const { key } = await owner.serving();
+      assert.equal(readOwner(nodeFiles, folder)?.key, published ? key : undefined);
       hasReserve = true;
       rmSync(join(folder, reserveName), { force: true });
       time.advance(2000);
-      assert.equal(readOwner(nodeFiles, folder)?.token, token, 'it is tried again');
+      assert.equal(readOwner(nodeFiles, folder)?.key, key, 'it is tried again');
       owner.host.stop();
       assert.equal(await owner.ended(), 'stopped');
     }

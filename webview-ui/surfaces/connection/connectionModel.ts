@@ -20,6 +20,9 @@ export type SecretField = 'password' | 'keyPassphrase';
 /** Milliseconds without typing after which the host checks the form, and holds it for when the tab is hidden. */
 const checkAfter = 300;
 
+/** No field to leave: what is wrong with a secret comes of other fields. */
+const isSecret = (field: string): boolean => field === 'password' || field === 'keyPassphrase';
+
 /** The connection form, what the host holds beside it, and what is wrong with it. */
 export class ConnectionModel {
   private readonly hostProblems = signal<readonly FormProblem[]>([]);
@@ -55,7 +58,7 @@ export class ConnectionModel {
   readonly problems: ReadonlySignal<ReadonlyMap<string, string>> = computed(() => {
     const form = this.form.value;
     const seen = this.hostProblems.value.filter(
-      ({ field }) => this.showAll.value || this.touched.value.has(field),
+      ({ field }) => this.showAll.value || this.touched.value.has(field) || isSecret(field),
     );
     return new Map(
       [...seen, ...(form ? contradictions(form) : [])].map(({ field, message }) => [field, message]),
@@ -82,6 +85,7 @@ export class ConnectionModel {
     this.held.value = state.held;
     if (this.kept) this.takeUp(this.kept, state.session);
     this.kept = undefined;
+    if (state.held.hasPassword || state.held.hasKeyPassphrase) this.checkSoon();
   }
 
   /** Has the next load go on from what was typed before the window was loaded anew. */
@@ -179,6 +183,7 @@ export class ConnectionModel {
       const held = await change();
       if (JSON.stringify(held) !== JSON.stringify(this.held.value)) this.hasEntered.value = true;
       this.held.value = held;
+      this.checkSoon();
     });
   }
 
