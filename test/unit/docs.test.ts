@@ -8,6 +8,7 @@ const pages = [
   'README.md',
   'CHANGELOG.md',
   'CONTRIBUTING.md',
+  'SECURITY.md',
   'src/engine/kernel/README.md',
   ...readdirSync(join(repositoryRoot, 'docs'), { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.md'))
@@ -16,6 +17,8 @@ const pages = [
 
 /** Folders whose files the pages name as code. */
 const named = /`((?:\.ci|\.github|bench|docs|media|scripts|src|test|webview-ui)\/[\w./-]+)`/g;
+/** A test, as a file and a part of its title. */
+const testNamed = /`(test\/[\w./-]+\.test\.tsx?)` “([^”]+)”/g;
 const linked = /\]\((?!https?:)([^)#\s]+)/g;
 
 describe('the documentation', () => {
@@ -42,7 +45,26 @@ describe('the documentation', () => {
       [],
     );
   });
+
+  it('names tests that exist, and a test for each defence of the threat model', () => {
+    assert.deepEqual(missingTests(), []);
+    const rows = matches('docs/decisions/23-threat-model.md', /^\| (?!-|What )(.+)$/gm);
+    assert.ok(rows.length > 10, `${rows.length} rows`);
+    assert.deepEqual(
+      rows.filter((row) => row.match(testNamed) === null),
+      [],
+    );
+  });
 });
+
+/** Tests that the pages name, by file and a part of the title, and that are not there. */
+function missingTests(): string[] {
+  return pages.flatMap((page) =>
+    [...read(page).matchAll(testNamed)]
+      .filter(([, file = '', title = '']) => !read(file).includes(title))
+      .map(([whole]) => `${page}: ${whole}`),
+  );
+}
 
 /** What the pages name by `pattern` and is not there, seen from the folder that `folderOf` gives for the page. */
 function missing(pattern: RegExp, folderOf: (page: string) => string): string[] {

@@ -12,6 +12,7 @@ import { placeOf, type FolderNode, type KeyNode, type Node, type PlaceNode } fro
 import { collectKeys } from './collectKeys';
 import { aimedAt, connectAndShow, pickKeys, pickPlace, required } from './pickNode';
 import { fileSink } from './transferFiles';
+import { fileName } from '../fileName';
 import { askSaveFile } from './transferPrompts';
 
 const t = vscode.l10n.t;
@@ -35,7 +36,7 @@ export async function exportCommand(
     return;
   }
   const { format, suffix } = await askFormat(scope);
-  const uri = await askSaveFile(t('Export {0}', scope.label), `${scope.label}.${suffix}`);
+  const uri = await askSaveFile(t('Export {0}', scope.label), fileName(scope.label, `.${suffix}`));
   tellReport(await run(app, scope, uri, format), scope, uri);
 }
 

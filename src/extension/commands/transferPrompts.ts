@@ -3,14 +3,13 @@ import { required } from './pickNode';
 
 const t = vscode.l10n.t;
 
-/** Asks where to write a file that will hold values. A dismissed dialog ends the command. */
+/** Asks where to write a file that will hold values; `name` is one that `fileName` made. A dismissed dialog ends the command. */
 export async function askSaveFile(what: string, name: string): Promise<vscode.Uri> {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
-  const safe = name.replace(/[^\w.-]+/g, '_').slice(0, 80);
   const chosen = await vscode.window.showSaveDialog({
     title: t('{0}: the file will hold values as they are on the server', what),
     saveLabel: t('Save'),
-    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, safe) }),
+    ...(folder && { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
   return required(chosen);
 }

@@ -11,6 +11,7 @@ import { inform, withProgress } from '../prompts';
 import type { KeyNode } from '../trees/nodes';
 import { connectAndShow } from './pickNode';
 import { fileSink } from './transferFiles';
+import { fileName } from '../fileName';
 import { askSaveFile } from './transferPrompts';
 
 const t = vscode.l10n.t;
@@ -23,7 +24,7 @@ export async function saveValueAs(app: App, node: KeyNode, element?: ElementRef)
   const { connection } = node.place;
   await connectAndShow(app, connection);
   const label = keyLabel(node.key);
-  const uri = await askSaveFile(t('Save the value of {0}', label.slice(0, 80)), label);
+  const uri = await askSaveFile(t('Save the value of {0}', label.slice(0, 80)), fileName(label));
   const bytes = await app.recorder.during(operationOf(node), () =>
     element ? saveElement(node, element, uri) : saveWhole(app, node, uri),
   );
