@@ -7,6 +7,7 @@ import type { KeyListing } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { setContext } from '../contextKeys';
 import { errorText } from '../messages';
+import { plainError } from '../plainText';
 import { delimiters } from '../settings';
 import { matchesConnection } from './connectionFilter';
 import {
@@ -74,8 +75,12 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   }
 
   async getChildren(node?: Node): Promise<Node[]> {
-    const children = node ? await this.below(node) : await this.roots();
-    return children.map((child) => this.keep(child));
+    try {
+      const children = node ? await this.below(node) : await this.roots();
+      return children.map((child) => this.keep(child));
+    } catch (thrown) {
+      throw plainError(errorText(toEngineError(thrown)));
+    }
   }
 
   /** Limits the connections shown to those that match; empty shows all. */
