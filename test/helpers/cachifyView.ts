@@ -161,7 +161,11 @@ export class CachifyView {
     // A question closes when something else takes the focus, as an editor that is just opening may; of a place that
     // is just drawn anew the command is not told, and it asks for one under the same title.
     await insist(
-      () => this.menu(place, 'Open key by name…'),
+      async () => {
+        // one that came late is the one that was asked for
+        if (!(await this.question('Name of the key.').isVisible()))
+          await this.menu(place, 'Open key by name…');
+      },
       () => this.question('Name of the key.').waitFor({ timeout: effectMs }),
     );
     await this.answer('Name of the key.', key);
