@@ -69,7 +69,7 @@ export class CachifyView {
   async follow(text: string, shown: Locator): Promise<void> {
     await insist(
       async () => {
-        if (!(await shown.isVisible())) await this.note(text).click();
+        if (!(await shown.isVisible())) await this.note(text).click({ timeout: effectMs });
       },
       () => shown.waitFor({ timeout: effectMs }),
     );
