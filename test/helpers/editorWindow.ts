@@ -43,7 +43,7 @@ export class EditorWindow {
     // a click on the icon of the view that is shown would hide it
     await insist(
       async () => {
-        if (!(await title.isVisible())) await this.activity(name).click();
+        if (!(await title.isVisible())) await this.activity(name).click({ timeout: paletteMs });
       },
       () => title.waitFor({ timeout: paletteMs }),
     );
@@ -81,7 +81,7 @@ export class EditorWindow {
     const input = this.quickInput();
     await input.waitFor();
     await insist(
-      () => input.fill(text),
+      () => input.fill(text, { timeout: paletteMs }),
       // a box that is just being drawn puts its own value over what was typed
       async () => {
         await input.evaluate(nextFrames);

@@ -57,7 +57,7 @@ describe('unsaved changes of a value', function () {
     const note = page().getByRole('treeitem', { name: /note\.txt/ });
     // a tab is there before its text takes the keys
     await insist(
-      () => note.dblclick(),
+      () => note.dblclick({ timeout: 2000 }),
       () => page().locator('.editor-instance .monaco-editor.focused').waitFor({ timeout: focusMs }),
     );
     await page().keyboard.type('typed later');
