@@ -1,5 +1,4 @@
 import { invalid } from '../../engine/kernel/errors';
-import type { HistoryEvent } from '../../engine/kernel/history';
 import type {
   Activity,
   ActivityBucket,
@@ -7,24 +6,11 @@ import type {
   ActivityQuery,
   ActivityStore,
 } from '../../engine/observability/activity';
+import { activityReads, countedStatuses } from './reads/activityReads';
+import type { Read } from './reads/read';
 import { hourMs, minuteMs } from './schema/foldInto';
 import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
-
-const statuses = [
-  'success',
-  'error',
-  'blocked',
-  'unknown',
-] as const satisfies readonly HistoryEvent['status'][];
-
-/** Counts by status, then all, the sum and the maximum of durations. */
-const sums = [
-  ...statuses.map((status) => `sum(CASE status WHEN '${status}' THEN count ELSE 0 END)`),
-  'sum(count)',
-  'sum(sum_us)',
-  'max(max_us)',
-].join(', ');
 
 /** The overview of the history from its roll-ups. */
 export class StoredActivity implements ActivityStore {
@@ -35,8 +21,8 @@ export class StoredActivity implements ActivityStore {
     if (!(bucketMs >= minuteMs) || bucketMs % minuteMs !== 0) {
       throw invalid('Activity: a bucket must be whole minutes', { bucketMs });
     }
-    const { sql, params } = select(query);
-    const rows = await this.store.read(sql, params);
+    const { read, params } = select(query);
+    const rows = await this.store.read(read, params);
     return {
       buckets: rows.map((row) => toBucket(row, bucketMs)),
       total: toCount(totalOf(rows)),
@@ -44,19 +30,14 @@ export class StoredActivity implements ActivityStore {
   }
 }
 
-function select({ from, to, bucketMs, connectionId }: ActivityQuery): { sql: string; params: SqlValue[] } {
+function select({ from, to, bucketMs, connectionId }: ActivityQuery): { read: Read; params: SqlValue[] } {
   const ofHours = bucketMs % hourMs === 0;
-  const table = ofHours ? 'history_hours' : 'history_minutes';
   const width = bucketMs / (ofHours ? hourMs : minuteMs);
   const first = Math.floor(from / bucketMs) * width;
   const last = Math.floor(to / bucketMs) * width + width - 1;
-  const filter = connectionId === undefined ? '' : 'AND connection_id = ?';
-  const params = [first, last, ...(connectionId === undefined ? [] : [connectionId])];
-  return {
-    sql: `SELECT bucket / ${width}, connection_id, ${sums} FROM ${table}
-      WHERE bucket BETWEEN ? AND ? ${filter} GROUP BY 1, 2 ORDER BY 1, 2`,
-    params,
-  };
+  const { minutes, hours, minutesOfOne, hoursOfOne } = activityReads;
+  if (connectionId === undefined) return { read: ofHours ? hours : minutes, params: [width, first, last] };
+  return { read: ofHours ? hoursOfOne : minutesOfOne, params: [width, first, last, connectionId] };
 }
 
 function toBucket([bucket, connectionId, ...figures]: SqlValue[], bucketMs: number): ActivityBucket {
@@ -77,7 +58,7 @@ function toCount(figures: readonly number[]): ActivityCount {
 }
 
 function totalOf(rows: readonly SqlValue[][]): number[] {
-  const total = [...statuses.map(() => 0), 0, 0, 0];
+  const total = [...countedStatuses.map(() => 0), 0, 0, 0];
   for (const [, , ...figures] of rows) {
     figures.forEach((figure, index) => {
       const before = total[index] ?? 0;

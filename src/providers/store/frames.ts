@@ -3,12 +3,21 @@ import type { Writable } from 'node:stream';
 
 const headerBytes = 4;
 
-/** Bytes of one message at most; what is longer is not one of ours. */
-const largestFrame = 512 * 1024 * 1024;
+const mebibyte = 1024 * 1024;
 
-/** Sends a message: its length, then its structured clone, which keeps bytes as bytes. */
+/**
+ * Bytes of content that a sender puts into one message at most: what is more is sent in several, or refused in words. Rows
+ * hold no values of caches, which are files: hundreds of bytes an event, some KiB a profile or a record.
+ */
+export const largestMessage = 32 * mebibyte;
+
+/** Bytes of one message: a text may take two for one, and something surrounds it. What is longer is not one of ours. */
+const largestFrame = 2 * largestMessage + mebibyte;
+
+/** Sends a message: its length, then its structured clone, which keeps bytes as bytes. Throws a RangeError on one too long. */
 export function sendFrame(socket: Writable, message: unknown): void {
   const payload = serialize(message);
+  if (payload.length > largestFrame) throw new RangeError('A message is too long');
   const header = Buffer.allocUnsafe(headerBytes);
   header.writeUInt32LE(payload.length);
   socket.cork();

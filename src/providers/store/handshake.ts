@@ -2,6 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { sendError, type SentError } from '../../engine/kernel/sentError';
 import type { OwnerFacts } from './ownerFile';
+import { readsVersion } from './reads/allReads';
 import { otherVersion, unknownClient } from './storeErrors';
 
 /** Version of the messages that follow the handshake; the handshake itself stays as it is for ever. */
@@ -17,6 +18,8 @@ const hello = v.object({
   protocol: v.pipe(v.number(), v.integer()),
   /** Version of the schema that the client's statements are written for. */
   schema: v.pipe(v.number(), v.integer()),
+  /** Version of the questions it asks. */
+  reads: v.pipe(v.number(), v.integer()),
   nonce,
 });
 
@@ -49,7 +52,7 @@ export type Welcome = v.InferOutput<typeof welcome>;
 
 /** The first line of a client. */
 export function helloOf(client: Pick<Hello, 'client' | 'schema'>): Hello {
-  return { ...client, protocol: protocolVersion, nonce: freshNonce() };
+  return { ...client, protocol: protocolVersion, reads: readsVersion, nonce: freshNonce() };
 }
 
 /** Parses a client's first line; undefined when it is none. */
@@ -76,8 +79,8 @@ export function responseTo(line: string, said: Hello, met: Meeting): { readonly 
 }
 
 /**
- * What an owner of this build says in the end. A client with an older schema is let in: schemas only grow, so its
- * statements stay valid. One with an older protocol could not be understood.
+ * What an owner of this build says in the end. A client with an older schema or fewer questions is let in: both only
+ * grow, so its statements stay valid. One with an older protocol could not be understood.
  */
 export function welcomeTo(
   line: string,
@@ -87,7 +90,8 @@ export function welcomeTo(
 ): Welcome {
   const given = parseLine(response, line);
   if (!given || !isSame(given.proof, proofOf('client', owner, said, asked))) return stranger();
-  if (said.protocol > protocolVersion || said.schema > owner.schema) return { kind: 'yielding' };
+  const isLater = said.schema > owner.schema || said.reads > readsVersion;
+  if (said.protocol > protocolVersion || isLater) return { kind: 'yielding' };
   if (said.protocol < protocolVersion) return { kind: 'refused', error: sendError(otherVersion()) };
   return { kind: 'welcome', epoch: asked.epoch };
 }
@@ -104,10 +108,10 @@ export function stranger(): Welcome {
 function proofOf(
   role: 'owner' | 'client',
   { key, address }: Meeting,
-  { client, protocol, schema, nonce: clientNonce }: Hello,
+  { client, protocol, schema, reads, nonce: clientNonce }: Hello,
   { nonce: ownerNonce, epoch }: Omit<Challenge, 'proof'>,
 ): string {
-  const said = [role, address, client, protocol, schema, clientNonce, ownerNonce, epoch];
+  const said = [role, address, client, protocol, schema, reads, clientNonce, ownerNonce, epoch];
   return createHmac('sha256', key).update(JSON.stringify(said)).digest('base64');
 }
 

@@ -6,43 +6,16 @@ import type {
 } from '../../engine/kernel/history';
 import { parseStoredHistoryEvent } from '../../engine/kernel/historyEvent';
 import type { HistoryReader } from '../../engine/retention/exportHistory';
+import { historyColumnByField, historyPage, historyReads, type HistoryCondition } from './reads/historyReads';
+import type { Read } from './reads/read';
 import { type RowParser, parseJson } from './rowParser';
 import { hourMs } from './schema/foldInto';
 import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
 
-/** Columns of `history_events` beside `seq`, by the field of the event each holds. */
-const columnByField = {
-  id: 'id',
-  timestamp: 'timestamp',
-  source: 'source',
-  connectionId: 'connection_id',
-  namespace: 'namespace',
-  environment: 'environment',
-  action: 'action',
-  keyOrPattern: 'key_or_pattern',
-  durationMs: 'duration_ms',
-  status: 'status',
-  errorCode: 'error_code',
-  retryable: 'retryable',
-  attempts: 'attempts',
-  correlationId: 'correlation_id',
-  details: 'details',
-} as const satisfies Record<keyof HistoryEvent, string>;
-
-const fields = Object.keys(columnByField) as (keyof HistoryEvent)[];
-const columns = fields.map((field) => columnByField[field]).join(', ');
+const fields = Object.keys(historyColumnByField) as (keyof HistoryEvent)[];
+const columns = fields.map((field) => historyColumnByField[field]).join(', ');
 const insert = `INSERT INTO history_events (${columns}) VALUES (${fields.map(() => '?').join(', ')})`;
-
-/**
- * Actions that hold a text, found by leaping from one to the next in the index. No more than `limit` of them.
- */
-const matchingActions = `WITH RECURSIVE each_action (name) AS (
-    SELECT min(action) FROM history_events
-    UNION ALL
-    SELECT (SELECT min(action) FROM history_events WHERE action > name) FROM each_action WHERE name IS NOT NULL
-  )
-  SELECT name FROM each_action WHERE instr(lower(name), ?) > 0 LIMIT ?`;
 
 /** Up to so many actions are each read from the index; of more, enough events lie close together. */
 const readByIndex = 16;
@@ -68,17 +41,14 @@ export class StoredHistory implements HistoryStore, HistoryReader {
   }
 
   async lastSeq(): Promise<number> {
-    const [[seq] = []] = await this.client.read('SELECT max(seq) FROM history_events');
+    const [[seq] = []] = await this.client.read(historyReads.lastSeq);
     return Number(seq ?? 0);
   }
 
   async readForward(afterSeq: number, throughSeq: number, limit: number): Promise<StoredHistoryEvent[]> {
     let after = afterSeq;
     for (;;) {
-      const rows = await this.client.read(
-        `SELECT seq, ${columns} FROM history_events WHERE seq > ? AND seq <= ? ORDER BY seq LIMIT ?`,
-        [after, throughSeq, limit],
-      );
+      const rows = await this.client.read(historyReads.forward, [after, throughSeq, limit]);
       const events = this.rows.parse('history_events', rows, toEvent);
       // A page of nothing but rows that cannot be read is not the end.
       if (events.length > 0 || rows.length === 0) return events;
@@ -91,10 +61,7 @@ export class StoredHistory implements HistoryStore, HistoryReader {
     const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
     if (from === undefined && to === undefined) return { after: 0, before };
     const buckets = [from ?? 0, to ?? Number.MAX_SAFE_INTEGER].map((at) => Math.floor(at / hourMs));
-    const [[first, last] = []] = await this.client.read(
-      'SELECT min(first_seq), max(last_seq) FROM history_hours WHERE bucket BETWEEN ? AND ?',
-      buckets,
-    );
+    const [[first, last] = []] = await this.client.read(historyReads.seqsOfHours, buckets);
     // What jumping clocks put elsewhere only widens the range: every event is compared with the times themselves.
     return { after: Number(first ?? 0) - 1, before: Math.min(before, Number(last ?? 0) + 1) };
   }
@@ -102,12 +69,15 @@ export class StoredHistory implements HistoryStore, HistoryReader {
   private async rowsOf(query: HistoryQuery, range: SeqRange): Promise<SqlValue[][]> {
     const { action, limit } = query;
     if (action === undefined) return this.select(query, range);
-    const found = await this.client.read(matchingActions, [action.toLowerCase(), readByIndex + 1]);
+    const found = await this.client.read(historyReads.matchingActions, [
+      action.toLowerCase(),
+      readByIndex + 1,
+    ]);
     if (found.length > readByIndex) return this.select(query, range);
     const pages = await Promise.all(
       found.map(async ([name]) => {
-        const { sql, params } = select({ ...query, actionIs: String(name) }, range);
-        return this.client.read(sql, params);
+        const { page, params } = select({ ...query, actionIs: String(name) }, range);
+        return this.client.read(page, params);
       }),
     );
     return pages
@@ -122,20 +92,18 @@ export class StoredHistory implements HistoryStore, HistoryReader {
     const rows: SqlValue[][] = [];
     while (rows.length < query.limit && before > after + 1) {
       const start = isWalk ? await this.partStart(after, before) : after;
-      const { sql, params } = select(
+      const { page, params } = select(
         { ...query, limit: query.limit - rows.length },
         { after: start, before },
       );
-      rows.push(...(await this.client.read(sql, params)));
+      rows.push(...(await this.client.read(page, params)));
       before = start + 1;
     }
     return rows;
   }
 
   private async partStart(after: number, before: number): Promise<number> {
-    const [[newest] = []] = await this.client.read('SELECT max(seq) FROM history_events WHERE seq < ?', [
-      before,
-    ]);
+    const [[newest] = []] = await this.client.read(historyReads.lastSeqBefore, [before]);
     return Math.max(after, Number(newest ?? 0) - walkedAtOnce);
   }
 }
@@ -158,26 +126,21 @@ function toParams(event: HistoryEvent): SqlValue[] {
 function select(
   { limit, connectionId, status, from, to, action, actionIs }: HistoryQuery & { readonly actionIs?: string },
   { after, before }: SeqRange,
-): { sql: string; params: SqlValue[] } {
-  const conditions = ['seq > ? AND seq < ?'];
+): { page: Read; params: SqlValue[] } {
+  const chosen: HistoryCondition[] = [];
   const params: SqlValue[] = [after, before];
-  const where = (condition: string, value: SqlValue): void => {
-    conditions.push(condition);
+  const where = (condition: HistoryCondition, value: SqlValue | undefined): void => {
+    if (value === undefined) return;
+    chosen.push(condition);
     params.push(value);
   };
-  if (connectionId !== undefined) where('connection_id = ?', connectionId);
-  if (status !== undefined) where('status = ?', status);
-  // Said again as a constant, because SQLite uses a partial index only when the query repeats its condition.
-  if (status !== undefined && status !== 'success') conditions.push("status <> 'success'");
-  if (from !== undefined) where('timestamp >= ?', from);
-  if (to !== undefined) where('timestamp <= ?', to);
-  if (actionIs !== undefined) where('action = ?', actionIs);
-  else if (action !== undefined) where('instr(lower(action), ?) > 0', action.toLowerCase());
-  return {
-    sql: `SELECT seq, ${columns} FROM history_events
-      WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,
-    params: [...params, limit],
-  };
+  where('connection', connectionId);
+  where(status === 'success' ? 'success' : 'otherStatus', status);
+  where('from', from);
+  where('to', to);
+  if (actionIs !== undefined) where('actionIs', actionIs);
+  else where('actionHolds', action?.toLowerCase());
+  return { page: historyPage(chosen), params: [...params, limit] };
 }
 
 function toEvent([seq, ...values]: SqlValue[]): StoredHistoryEvent {

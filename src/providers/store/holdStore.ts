@@ -3,6 +3,7 @@ import type { Hold, HoldStore } from '../../engine/retention/holds';
 import type { RowParser } from './rowParser';
 import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
+import { retentionReads } from './reads/retentionReads';
 
 const columns = 'id, dataset, holder, seq, connection_id, from_at, to_at, at';
 
@@ -14,7 +15,7 @@ export class StoredHolds implements HoldStore {
   ) {}
 
   async list(): Promise<Hold[]> {
-    const rows = await this.store.read(`SELECT ${columns} FROM holds ORDER BY at, id`);
+    const rows = await this.store.read(retentionReads.holds);
     return this.rows.parse('holds', rows, toHold);
   }
 

@@ -1,6 +1,7 @@
 import { type Lease, type LeaseStore, leaseMs } from '../../engine/kernel/leases';
 import type { Clock } from '../../engine/kernel/ports';
 import type { StoreAccess } from './storeAccess';
+import { leaseReads } from './reads/leaseReads';
 
 /**
  * Grants the lease when it is free, or held by the one who asks. A time to expire that is further away than any
@@ -32,7 +33,7 @@ export class StoredLeases implements LeaseStore {
 
   async acquire(name: string, holder: string): Promise<Lease | undefined> {
     await this.access.write([{ sql: acquire, params: [name, holder, this.clock.now(), leaseMs] }], small);
-    const rows = await this.access.read('SELECT holder, epoch FROM leases WHERE name = ?', [name]);
+    const rows = await this.access.read(leaseReads.holder, [name]);
     const [heldBy, epoch] = rows[0] ?? [];
     return heldBy === holder ? { name, holder, epoch: Number(epoch) } : undefined;
   }
@@ -44,7 +45,7 @@ export class StoredLeases implements LeaseStore {
       [{ sql: `UPDATE leases SET expires_at = ? WHERE ${isSame}`, params: [expires, ...key] }],
       small,
     );
-    return (await this.access.read(`SELECT 1 FROM leases WHERE ${isSame}`, key)).length > 0;
+    return (await this.access.read(leaseReads.isHeld, key)).length > 0;
   }
 
   async release({ name, holder, epoch }: Lease): Promise<void> {

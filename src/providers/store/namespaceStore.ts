@@ -2,6 +2,7 @@ import { type Namespace, parseNamespace } from '../../engine/connections/namespa
 import type { NamespaceStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
 import type { StoreAccess } from './storeAccess';
+import { connectionReads } from './reads/connectionReads';
 
 /** Namespaces in the store; saving one for a connection that is not stored is refused. */
 export class StoredNamespaces implements NamespaceStore {
@@ -11,8 +12,7 @@ export class StoredNamespaces implements NamespaceStore {
   ) {}
 
   async list(connectionId: string): Promise<Namespace[]> {
-    const sql = 'SELECT id, json FROM namespaces WHERE connection_id = ? ORDER BY id';
-    const rows = await this.client.read(sql, [connectionId]);
+    const rows = await this.client.read(connectionReads.namespaces, [connectionId]);
     return this.rows.parse('namespaces', rows, ([, json]) => parseNamespace(parseJson(json)));
   }
 

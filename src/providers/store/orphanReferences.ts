@@ -1,7 +1,8 @@
 import type { Lease } from '../../engine/kernel/leases';
 import type { Clock } from '../../engine/kernel/ports';
 import { writeUnder } from './leaseGuard';
-import { recordTables } from './retentionTables';
+import { hasRecord, orphanRead, payloadReads } from './reads/payloadReads';
+import { type RetentionTable, recordTables } from './retentionTables';
 import type { StoreAccess } from './storeAccess';
 
 /** From what age on a reference without record is of a window that ended between the two. */
@@ -26,31 +27,28 @@ export interface OrphanSearch {
 export async function removeOrphanReferences(search: OrphanSearch): Promise<number> {
   await startCounting(search);
   let owners = 0;
-  for (const { dataset, table } of recordTables) owners += await removeOf(search, dataset, table);
+  for (const table of recordTables) owners += await removeOf(search, table);
   return owners;
 }
 
 /** The age of a reference without a time, as earlier versions make them, or with one to come, counts from now on. */
 async function startCounting({ access, clock, lease }: OrphanSearch): Promise<void> {
   const now = clock.now();
-  const isUncounted = 'at = 0 OR at > ?';
-  const rows = await access.read(`SELECT 1 FROM payload_references WHERE ${isUncounted} LIMIT 1`, [now]);
+  const rows = await access.read(payloadReads.uncountedReference, [now]);
   if (rows.length === 0) return;
-  const sql = `UPDATE payload_references SET at = ? WHERE ${isUncounted}`;
+  const sql = `UPDATE payload_references SET at = ? WHERE at = 0 OR at > ?`;
   await writeUnder(access, lease, [{ sql, params: [now, now] }]);
 }
 
-async function removeOf(search: OrphanSearch, dataset: string, table: string): Promise<number> {
+async function removeOf(search: OrphanSearch, table: RetentionTable): Promise<number> {
   const { access, clock, lease, signal } = search;
   const before = clock.now() - dayMs;
-  const hasRecord = `EXISTS (SELECT 1 FROM ${table} r WHERE r.id = substr(owner, ${dataset.length + 2}))`;
-  const select = `SELECT owner, max(at) < ? AND NOT ${hasRecord} FROM payload_references
-    WHERE owner > ? AND owner < ? GROUP BY owner ORDER BY owner LIMIT ?`;
-  const remove = `DELETE FROM payload_references WHERE owner = ? AND at < ? AND NOT ${hasRecord}`;
+  const { dataset } = table;
+  const remove = `DELETE FROM payload_references WHERE owner = ? AND at < ? AND NOT ${hasRecord(table)}`;
   let owners = 0;
   for (let last = `${dataset}/`; !signal.aborted;) {
     // '0' follows '/'
-    const rows = await access.read(select, [before, last, `${dataset}0`, batchOwners]);
+    const rows = await access.read(orphanRead(table), [before, last, `${dataset}0`, batchOwners]);
     const orphans = rows.filter(([, isOrphan]) => isOrphan === 1).map(([owner]) => String(owner));
     const removals = orphans.map((owner) => ({ sql: remove, params: [owner, before] }));
     if (removals.length > 0) await writeUnder(access, lease, removals, { frees: true });

@@ -20,9 +20,9 @@ function parseRequest(message: unknown): StoreRequest {
   if (kind === 'status') return { number, kind };
   if (kind === 'upkeep') return { number, kind, act: upkeepActOf(fields.get('act')) };
   if (kind !== 'read') throw new TypeError('A request is of an unknown kind');
-  const [sql, params] = [fields.get('sql'), fields.get('params')];
-  if (typeof sql !== 'string' || !Array.isArray(params)) throw new TypeError('A query is incomplete');
-  return { number, kind, sql, params: params.map(sqlValueOf) };
+  const [name, params] = [fields.get('name'), fields.get('params')];
+  if (typeof name !== 'string' || !Array.isArray(params)) throw new TypeError('A query is incomplete');
+  return { number, kind, name, params: params.map(sqlValueOf) };
 }
 
 function parseWrites(fields: ReadonlyMap<string, unknown>): StoreWrites {

@@ -6,6 +6,7 @@ import { hashOf, overheadBytes, seal, unseal } from './payloadCipher';
 import { payloadGone, payloadKeyMissing } from './payloadErrors';
 import type { PayloadFolder } from './payloadFolder';
 import type { StoreAccess } from './storeAccess';
+import { payloadReads } from './reads/payloadReads';
 
 const mebibyte = 1024 * 1024;
 
@@ -43,7 +44,7 @@ export class StoredPayloads implements PayloadStore {
 
   async get(hash: string): Promise<Uint8Array> {
     const { access, folder, keys } = this.ports;
-    const [[keyId] = []] = await access.read('SELECT key_id FROM payloads WHERE hash = ?', [hash]);
+    const [[keyId] = []] = await access.read(payloadReads.key, [hash]);
     const file = keyId === undefined ? undefined : await folder.read(hash);
     if (!file) throw payloadGone(hash);
     const key = await keys.byId(String(keyId));

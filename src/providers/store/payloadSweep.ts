@@ -5,6 +5,8 @@ import { writeUnder } from './leaseGuard';
 import { removeOrphanReferences } from './orphanReferences';
 import type { PayloadFile, PayloadFolder } from './payloadFolder';
 import type { StoreAccess } from './storeAccess';
+import { payloadRows } from './payloadRows';
+import { isUnused, payloadReads } from './reads/payloadReads';
 
 const hourMs = 3_600_000;
 
@@ -58,13 +60,11 @@ export function sweepPayloads(ports: SweepPorts): Promise<SweepReport | undefine
   });
 }
 
-const isUnused = 'NOT EXISTS (SELECT 1 FROM payload_references r WHERE r.hash = payloads.hash)';
-
 async function removeRows(ports: SweepPorts, sweep: Sweeping): Promise<void> {
   const { access } = ports;
   for (;;) {
     if (sweep.signal.aborted) return;
-    const rows = await access.read(`SELECT hash FROM payloads WHERE ${isUnused} LIMIT ?`, [batchRows]);
+    const rows = await access.read(payloadReads.unused, [batchRows]);
     if (rows.length === 0) return;
     const sql = `DELETE FROM payloads WHERE hash = ? AND ${isUnused}`;
     const removals = rows.map(([hash]) => ({ sql, params: [String(hash)] }));
@@ -77,9 +77,9 @@ async function removeRows(ports: SweepPorts, sweep: Sweeping): Promise<void> {
 /** Goes through all files; returns how many rows have none. */
 async function removeFiles(ports: SweepPorts, sweep: Sweeping): Promise<number> {
   const { access, folder } = ports;
-  const rows = await access.read('SELECT hash FROM payloads');
+  const known = new Set<string>();
+  for await (const [hash] of payloadRows(access)) known.add(String(hash));
   const files = await folder.list();
-  const known = new Set(rows.map(([hash]) => String(hash)));
   for (const file of files) {
     if (sweep.signal.aborted) break;
     if (file.kind !== 'whole' || !known.has(file.hash)) await removeLeftOver(ports, sweep, file);
@@ -120,5 +120,5 @@ function count(sweep: Sweeping, bytes: number): void {
 }
 
 async function hasRow(access: StoreAccess, hash: string): Promise<boolean> {
-  return (await access.read('SELECT 1 FROM payloads WHERE hash = ?', [hash])).length > 0;
+  return (await access.read(payloadReads.one, [hash])).length > 0;
 }

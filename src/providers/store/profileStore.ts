@@ -2,6 +2,7 @@ import { type ConnectionProfile, parseProfile } from '../../engine/connections/p
 import type { ProfileStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
 import type { StoreAccess } from './storeAccess';
+import { connectionReads } from './reads/connectionReads';
 
 /** Profiles in the store. The column `position` is what orders them; `order` in the JSON is replaced by it. */
 export class StoredProfiles implements ProfileStore {
@@ -11,7 +12,7 @@ export class StoredProfiles implements ProfileStore {
   ) {}
 
   async list(): Promise<ConnectionProfile[]> {
-    const rows = await this.client.read('SELECT id, json, position FROM profiles ORDER BY position, id');
+    const rows = await this.client.read(connectionReads.profiles);
     return this.rows.parse('profiles', rows, ([, json, order]) =>
       parseProfile({ ...parseJson(json), order }),
     );

@@ -3,8 +3,8 @@ import type { PurgeImpact } from '../../engine/retention/purge';
 import type { PurgeCounts } from '../../engine/retention/purges';
 import type { RecordRange } from '../../engine/retention/retentionStore';
 import { countHeld } from './retentionUsage';
-import { type RetentionTable, tableOf, within } from './retentionTables';
-import type { SqlValue } from './statement';
+import { datasetReads, going, payloadsGoingParams, retentionReads } from './reads/retentionReads';
+import { tableOf } from './retentionTables';
 import type { StoreAccess, StoreUpkeep } from './storeAccess';
 
 /** How many `seq` one query walks at most, so that others are served in between. */
@@ -13,12 +13,6 @@ const walkedAtOnce = 50_000;
 interface Sums {
   rows: number;
   weight: number;
-}
-
-/** A condition on references with its values. */
-interface Condition {
-  readonly sql: string;
-  readonly params: readonly SqlValue[];
 }
 
 /** Counts what a purge of the store would take. */
@@ -58,18 +52,15 @@ export class StoredPurgeCounts implements PurgeCounts {
 
   /** Rows and weights of a range, or of all records of its dataset. */
   private async sums(range: RecordRange, all = false): Promise<Sums> {
-    const { table, weight } = tableOf(range.dataset);
+    const dataset = datasetReads(tableOf(range.dataset));
     const sums: Sums = { rows: 0, weight: 0 };
     let after = 0;
     for (;;) {
-      const [[first] = []] = await this.store.read(`SELECT min(seq) FROM ${table} WHERE seq > ?`, [after]);
+      const [[first] = []] = await this.store.read(dataset.firstAfter, [after]);
       if (typeof first !== 'number' || first > range.throughSeq) return sums;
       const end = Math.min(first + walkedAtOnce, range.throughSeq);
-      const { condition, params } = all
-        ? { condition: 'seq > ? AND seq <= ?', params: [after, end] }
-        : within(range, after, end);
-      const sql = `SELECT count(*), coalesce(sum(${weight}), 0) FROM ${table} WHERE ${condition}`;
-      const [[rows, weights] = []] = await this.store.read(sql, params);
+      const { reads, params } = all ? { reads: dataset, params: [after, end] } : going(range, after, end);
+      const [[rows, weights] = []] = await this.store.read(reads.weight, params);
       sums.rows += Number(rows);
       sums.weight += Number(weights);
       after = end;
@@ -87,25 +78,22 @@ export class StoredPurgeCounts implements PurgeCounts {
   }
 
   private async firstLeft(range: RecordRange): Promise<number | undefined> {
-    const { table, at } = tableOf(range.dataset);
+    const { firstAfter } = datasetReads(tableOf(range.dataset));
     let after = 0;
     for (;;) {
-      const [[first] = []] = await this.store.read(`SELECT min(seq) FROM ${table} WHERE seq > ?`, [after]);
+      const [[first] = []] = await this.store.read(firstAfter, [after]);
       if (typeof first !== 'number') return undefined;
       const end = first + walkedAtOnce;
-      const goes = within(range, 0, range.throughSeq);
-      const sql = `SELECT ${at} FROM ${table} WHERE seq > ? AND seq <= ? AND NOT (${goes.condition}) ORDER BY seq LIMIT 1`;
-      const [[found] = []] = await this.store.read(sql, [after, end, ...goes.params]);
+      const { reads, params } = going(range, 0, range.throughSeq);
+      const [[found] = []] = await this.store.read(reads.firstLeft, [after, end, ...params]);
       if (typeof found === 'number') return found;
       after = end;
     }
   }
 
   private async lastLeft(range: RecordRange): Promise<number | undefined> {
-    const { table, at } = tableOf(range.dataset);
-    const goes = within(range, 0, range.throughSeq);
-    const sql = `SELECT ${at} FROM ${table} WHERE NOT (${goes.condition}) ORDER BY seq DESC LIMIT 1`;
-    const [[found] = []] = await this.store.read(sql, goes.params);
+    const { reads, params } = going(range, 0, range.throughSeq);
+    const [[found] = []] = await this.store.read(reads.lastLeft, params);
     return typeof found === 'number' ? found : undefined;
   }
 
@@ -115,17 +103,7 @@ export class StoredPurgeCounts implements PurgeCounts {
    */
   private async payloadBytes(ranges: readonly RecordRange[]): Promise<ReadonlyMap<Dataset, number>> {
     const bytes = new Map<Dataset, number>();
-    const going = ranges.map((range) => ownersOf(tableOf(range.dataset), range));
-    if (going.length === 0) return bytes;
-    const owners = going.map(({ sql }) => sql).join(' UNION ALL ');
-    const rows = await this.store.read(
-      `WITH going (owner) AS MATERIALIZED (${owners})
-        SELECT max(r.owner), p.bytes, group_concat(DISTINCT substr(r.owner, 1, instr(r.owner, '/') - 1))
-        FROM payload_references r JOIN payloads p ON p.hash = r.hash
-        WHERE r.hash IN (SELECT hash FROM payload_references WHERE owner IN going)
-        GROUP BY p.hash HAVING sum(r.owner NOT IN going) = 0`,
-      going.flatMap(({ params }) => params),
-    );
+    const rows = await this.store.read(retentionReads.payloadsGoing, payloadsGoingParams(ranges));
     for (const [, size, names] of rows) {
       const owning = String(names).split(',');
       const dataset = datasets.findLast((each) => owning.includes(each));
@@ -133,11 +111,4 @@ export class StoredPurgeCounts implements PurgeCounts {
     }
     return bytes;
   }
-}
-
-/** References of the records of a range that go; history events have none. */
-function ownersOf({ dataset, table }: RetentionTable, range: RecordRange): Condition {
-  if (dataset === 'timelineEvents') return { sql: 'SELECT NULL WHERE 0', params: [] };
-  const { condition, params } = within(range, 0, range.throughSeq);
-  return { sql: `SELECT '${dataset}/' || id FROM ${table} WHERE ${condition}`, params };
 }

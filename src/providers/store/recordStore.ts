@@ -6,11 +6,11 @@ import type {
   StoredRecord,
 } from '../../engine/retention/records';
 import { tableOf } from './retentionTables';
+import type { Read } from './reads/read';
+import { recordColumns, recordReads } from './reads/recordReads';
 import { type RowParser, parseJson } from './rowParser';
 import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
-
-const columns = 'id, at, connection_id, json';
 
 /** Records of the datasets in the store. */
 export class StoredRecords implements RecordStore {
@@ -21,7 +21,7 @@ export class StoredRecords implements RecordStore {
 
   async append(dataset: RecordDataset, records: readonly NewRecord[]): Promise<void> {
     if (records.length === 0) return;
-    const sql = `INSERT INTO ${tableOf(dataset).table} (${columns}) VALUES (?, ?, ?, ?)`;
+    const sql = `INSERT INTO ${tableOf(dataset).table} (${recordColumns}) VALUES (?, ?, ?, ?)`;
     await this.store.write(
       records.map(({ id, at, connectionId, content }) => ({
         sql,
@@ -34,14 +34,15 @@ export class StoredRecords implements RecordStore {
     dataset: RecordDataset,
     { beforeSeq, connectionId, limit }: RecordQuery,
   ): Promise<StoredRecord[]> {
-    const params: SqlValue[] = [beforeSeq ?? Number.MAX_SAFE_INTEGER];
-    if (connectionId !== undefined) params.push(connectionId);
-    const filter = connectionId === undefined ? '' : 'AND connection_id = ?';
-    return this.select(dataset, `seq < ? ${filter} ORDER BY seq DESC LIMIT ?`, [...params, limit]);
+    const { page, pageOfOne } = recordReads(tableOf(dataset));
+    const before = beforeSeq ?? Number.MAX_SAFE_INTEGER;
+    return connectionId === undefined
+      ? this.select(dataset, page, [before, limit])
+      : this.select(dataset, pageOfOne, [before, connectionId, limit]);
   }
 
   async get(dataset: RecordDataset, id: string): Promise<StoredRecord | undefined> {
-    return (await this.select(dataset, 'id = ?', [id]))[0];
+    return (await this.select(dataset, recordReads(tableOf(dataset)).one, [id]))[0];
   }
 
   async remove(dataset: RecordDataset, id: string): Promise<void> {
@@ -51,11 +52,11 @@ export class StoredRecords implements RecordStore {
 
   private async select(
     dataset: RecordDataset,
-    where: string,
+    read: Read,
     params: readonly SqlValue[],
   ): Promise<StoredRecord[]> {
     const { table } = tableOf(dataset);
-    const rows = await this.store.read(`SELECT seq, ${columns} FROM ${table} WHERE ${where}`, params);
+    const rows = await this.store.read(read, params);
     return this.rows.parse(table, rows, toRecord);
   }
 }

@@ -1,6 +1,8 @@
 import type { EngineError } from '../../engine/kernel/errors';
+import { largestMessage } from './frames';
 import { encodeGroup } from './journalRecord';
-import type { Transaction } from './statement';
+import { bytesOf, type Transaction } from './statement';
+import { requestTooLarge } from './storeErrors';
 import type { StoreQuestion, StoreReply, StoreRequest } from './storeMessages';
 
 /** Transactions in one record; bounds what is committed, and lost to a torn append, together. */
@@ -21,6 +23,7 @@ export type Ask =
 interface Pending {
   readonly number: number;
   readonly ask: Ask;
+  readonly bytes: number;
   /** By the steady clock, milliseconds. */
   readonly askedAt: number;
   /** It may have reached an owner. */
@@ -48,24 +51,31 @@ export class RequestQueue {
     return undefined;
   }
 
-  /** Resolves with the reply, undefined for a write. */
+  /** Resolves with the reply, undefined for a write; rejects what is too large to be sent. */
   add(ask: Ask, askedAt: number): Promise<StoreReply | undefined> {
+    const bytes = bytesOfAsk(ask);
+    if (bytes > largestMessage) return Promise.reject(requestTooLarge(largestMessage));
     return new Promise((resolve, reject) => {
-      const entry = { number: ++this.lastNumber, ask, askedAt, sent: false, resolve, reject };
+      const entry = { number: ++this.lastNumber, ask, bytes, askedAt, sent: false, resolve, reject };
       this.pending.set(entry.number, entry);
       this.unsent.push(entry);
     });
   }
 
-  /** What has not been sent to this owner yet, in the order asked: writes as records, then questions. */
-  take(): StoreRequest[] {
+  /**
+   * What has not been sent to this owner yet, as messages, in the order asked: writes as records, then questions. More
+   * than one message only when one would be too large.
+   */
+  take(): StoreRequest[][] {
     const taken = this.unsent;
     this.unsent = [];
     for (const entry of taken) entry.sent = true;
-    const questions = taken.flatMap(({ number, ask }): StoreRequest[] =>
-      ask.kind === 'question' ? [{ ...ask.question, number }] : [],
-    );
-    return [...records(taken, false), ...records(taken, true), ...questions];
+    return portions(taken, largestMessage).map((portion) => {
+      const questions = portion.flatMap(({ number, ask }): StoreRequest[] =>
+        ask.kind === 'question' ? [{ ...ask.question, number }] : [],
+      );
+      return [...records(portion, false), ...records(portion, true), ...questions];
+    });
   }
 
   /** The owner is gone: all that is not answered has to be sent again. */
@@ -94,6 +104,34 @@ export class RequestQueue {
     this.pending.delete(number);
     return entry;
   }
+}
+
+/** The SQL of a record is in it once a text, however many statements share it. */
+function bytesOfAsk(ask: Ask): number {
+  if (ask.kind === 'question') return ask.question.kind === 'read' ? bytesOf(ask.question.params) : 0;
+  let bytes = 0;
+  let before = '';
+  for (const { sql, params } of ask.transaction.statements) {
+    if (sql !== before) bytes += sql.length;
+    before = sql;
+    bytes += bytesOf(params);
+  }
+  return bytes;
+}
+
+/** Runs of entries that together have no more than so many bytes. */
+function portions(entries: readonly Pending[], mostBytes: number): Pending[][] {
+  const all: Pending[][] = [];
+  let left = 0;
+  for (const entry of entries) {
+    if (entry.bytes > left || all.length === 0) {
+      all.push([]);
+      left = mostBytes;
+    }
+    all.at(-1)?.push(entry);
+    left -= entry.bytes;
+  }
+  return all;
 }
 
 function isSlow(ask: Ask): boolean {

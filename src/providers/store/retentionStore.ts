@@ -5,6 +5,9 @@ import type { Batch, RecordRange, RetentionStore, Usage } from '../../engine/ret
 import { type RetentionRound, parseRetentionRound } from '../../engine/retention/round';
 import { writeUnder } from './leaseGuard';
 import { measureUsage } from './retentionUsage';
+import { isUnused, payloadReads } from './reads/payloadReads';
+import type { Read } from './reads/read';
+import { datasetReads, going, isBehindHistory, retentionReads } from './reads/retentionReads';
 import { tableOf, within } from './retentionTables';
 import { type RowParser, parseJson } from './rowParser';
 import { hourMs, minuteMs } from './schema/foldInto';
@@ -13,9 +16,6 @@ import type { StoreAccess, StoreUpkeep } from './storeAccess';
 
 /** How many `seq` one query walks at most, so that others are served in between. */
 const walkedAtOnce = 20_000;
-
-/** Rows of a roll-up that go at once, about. */
-const bucketsAtOnce = 2000;
 
 /** The records of the store as retention sees them. */
 export class StoredRetention implements RetentionStore {
@@ -30,7 +30,7 @@ export class StoredRetention implements RetentionStore {
   }
 
   async policies(): Promise<Record<Dataset, RetentionPolicy>> {
-    const found = await this.store.read('SELECT dataset, json FROM retention_policies');
+    const found = await this.store.read(retentionReads.policies);
     const stored = this.rows.parse('retention_policies', found, ([dataset, json]) => ({
       [String(dataset)]: parseRetentionPolicy(parseJson(json)),
     }));
@@ -44,29 +44,21 @@ export class StoredRetention implements RetentionStore {
   }
 
   async lastSeq(dataset: Dataset, kept: number): Promise<number> {
-    const { table } = tableOf(dataset);
-    return this.number(`SELECT seq FROM ${table} ORDER BY seq DESC LIMIT 1 OFFSET ?`, [kept]);
+    return this.number(datasetReads(tableOf(dataset)).behindNewest, [kept]);
   }
 
   async seqBound(dataset: Dataset, before: number): Promise<number> {
-    const { table, at } = tableOf(dataset);
-    if (dataset !== 'timelineEvents') {
-      return this.number(`SELECT max(seq) FROM ${table} WHERE ${at} < ?`, [before]);
-    }
+    if (dataset !== 'timelineEvents') return this.number(datasetReads(tableOf(dataset)).lastBefore, [before]);
     const bucket = Math.floor(before / hourMs);
-    return this.number('SELECT max(last_seq) FROM history_hours WHERE bucket <= ?', [bucket]);
+    return this.number(retentionReads.lastSeqOfHours, [bucket]);
   }
 
   async next(range: RecordRange, afterSeq: number, limit: number): Promise<Batch> {
-    const { table } = tableOf(range.dataset);
-    const first = await this.number(`SELECT min(seq) FROM ${table} WHERE seq > ?`, [afterSeq]);
+    const first = await this.number(datasetReads(tableOf(range.dataset)).firstAfter, [afterSeq]);
     if (first === 0 || first > range.throughSeq) return { rows: 0, throughSeq: afterSeq, isLast: true };
     const end = Math.min(first + walkedAtOnce, range.throughSeq);
-    const { condition, params } = within(range, afterSeq, end);
-    const [[rows, last] = []] = await this.store.read(
-      `SELECT count(*), max(seq) FROM (SELECT seq FROM ${table} WHERE ${condition} ORDER BY seq LIMIT ?)`,
-      [...params, limit],
-    );
+    const { reads, params } = going(range, afterSeq, end);
+    const [[rows, last] = []] = await this.store.read(reads.batch, [...params, limit]);
     const isFull = Number(rows) === limit;
     return {
       rows: Number(rows),
@@ -82,28 +74,24 @@ export class StoredRetention implements RetentionStore {
   }
 
   async removeUnreferencedPayloads(lease?: Lease): Promise<void> {
-    const unreferenced =
-      'FROM payloads WHERE NOT EXISTS (SELECT 1 FROM payload_references r WHERE r.hash = payloads.hash)';
-    if ((await this.number(`SELECT count(*) ${unreferenced}`)) === 0) return;
-    await this.removing({ sql: `DELETE ${unreferenced}`, params: [] }, lease);
+    if ((await this.number(payloadReads.unusedCount)) === 0) return;
+    await this.removing({ sql: `DELETE FROM payloads WHERE ${isUnused}`, params: [] }, lease);
   }
 
   async removeRollUps(
     { minutes, hours }: { readonly minutes: number; readonly hours: number },
     lease: Lease,
   ): Promise<void> {
-    await this.removeBuckets('history_minutes', Math.floor(minutes / minuteMs), lease);
+    const { oldMinutes, oldHours } = retentionReads;
+    const ofMinutes = 'DELETE FROM history_minutes WHERE bucket < ?';
+    await this.removeBuckets(oldMinutes, ofMinutes, Math.floor(minutes / minuteMs), lease);
     // Hours lead from a time to events, so those of an event that is still there (held) stay with it.
-    await this.removeBuckets(
-      'history_hours',
-      Math.floor(hours / hourMs),
-      lease,
-      `AND last_seq < ${oldestEvent}`,
-    );
+    const ofHours = `DELETE FROM history_hours WHERE bucket < ? AND ${isBehindHistory}`;
+    await this.removeBuckets(oldHours, ofHours, Math.floor(hours / hourMs), lease);
   }
 
   async lastRound(): Promise<RetentionRound | undefined> {
-    const found = await this.store.read("SELECT name, json FROM retention_state WHERE name = 'round'");
+    const found = await this.store.read(retentionReads.round);
     return this.rows.parse('retention_state', found, ([, json]) => parseRetentionRound(parseJson(json)))[0];
   }
 
@@ -112,15 +100,12 @@ export class StoredRetention implements RetentionStore {
     await this.removing({ sql, params: [JSON.stringify(round)] }, lease);
   }
 
-  private async removeBuckets(table: string, end: number, lease: Lease, condition = ''): Promise<void> {
+  private async removeBuckets(old: Read, sql: string, end: number, lease: Lease): Promise<void> {
     for (;;) {
-      const old = `FROM ${table} WHERE bucket < ? ${condition}`;
-      const found = await this.store.read(`SELECT bucket ${old} ORDER BY bucket LIMIT ${bucketsAtOnce}`, [
-        end,
-      ]);
+      const found = await this.store.read(old, [end]);
       if (found.length === 0) return;
       const through = Number(found.at(-1)?.[0]);
-      await this.removing({ sql: `DELETE ${old}`, params: [through + 1] }, lease);
+      await this.removing({ sql, params: [through + 1] }, lease);
     }
   }
 
@@ -130,10 +115,8 @@ export class StoredRetention implements RetentionStore {
     return lease ? writeUnder(this.store, lease, [statement], frees) : this.store.write([statement], frees);
   }
 
-  private async number(sql: string, params: readonly SqlValue[] = []): Promise<number> {
-    const [[value] = []] = await this.store.read(sql, params);
+  private async number(read: Read, params: readonly SqlValue[] = []): Promise<number> {
+    const [[value] = []] = await this.store.read(read, params);
     return Number(value ?? 0);
   }
 }
-
-const oldestEvent = '(SELECT coalesce(min(seq), 1e18) FROM history_events)';

@@ -54,16 +54,20 @@ export function isHeld({ dataset, table, at }: RetentionTable): string {
       AND (h.from_at IS NULL OR ${table}.${at} >= h.from_at) AND (h.to_at IS NULL OR ${table}.${at} <= h.to_at)))`;
 }
 
-/** The records of a range that may go, behind a `seq` and up to another. */
+/** A condition: a record may go, behind a `seq` and up to another, and if need be before a time: its values, in order. */
+export function mayGo(retained: RetentionTable, isBefore: boolean): string {
+  const old = isBefore ? `AND +${retained.table}.${retained.at} < ?` : '';
+  return `seq > ? AND seq <= ? ${old} AND NOT ${isHeld(retained)}`;
+}
+
+/** The records of a range that may go. */
 export function within(
   { dataset, before }: RecordRange,
   afterSeq: number,
   throughSeq: number,
 ): { condition: string; params: SqlValue[] } {
-  const table = tableOf(dataset);
-  const old = before === undefined ? '' : `AND +${table.table}.${table.at} < ?`;
   return {
-    condition: `seq > ? AND seq <= ? ${old} AND NOT ${isHeld(table)}`,
+    condition: mayGo(tableOf(dataset), before !== undefined),
     params: [afterSeq, throughSeq, ...(before === undefined ? [] : [before])],
   };
 }

@@ -1,11 +1,8 @@
 import { type Dataset, type DatasetUsage, datasets } from '../../engine/retention/dataset';
 import type { Usage } from '../../engine/retention/retentionStore';
-import { type RetentionTable, isHeld, retentionTables } from './retentionTables';
+import { datasetReads, retentionReads } from './reads/retentionReads';
+import { type RetentionTable, retentionTables } from './retentionTables';
 import type { StoreAccess } from './storeAccess';
-
-/** Place of the dataset that a reference is of, in the order in which they are worth keeping. */
-const rank = `CASE substr(owner, 1, instr(owner, '/') - 1)
-  ${datasets.map((dataset, index) => `WHEN '${dataset}' THEN ${index}`).join(' ')} END`;
 
 /** What every dataset takes and spans, and what all take. */
 export async function measureUsage(
@@ -33,14 +30,11 @@ export async function measureUsage(
   };
 }
 
-/** The oldest and the newest record are those that came first and last, whatever clocks said. */
 async function span(
   store: StoreAccess,
   table: RetentionTable,
 ): Promise<Pick<DatasetUsage, 'rows' | 'heldRows' | 'oldestAt' | 'newestAt'>> {
-  const { table: name, at } = table;
-  const [[rows, oldest, newest] = []] = await store.read(`SELECT (SELECT count(*) FROM ${name}),
-    (SELECT ${at} FROM ${name} ORDER BY seq LIMIT 1), (SELECT ${at} FROM ${name} ORDER BY seq DESC LIMIT 1)`);
+  const [[rows, oldest, newest] = []] = await store.read(datasetReads(table).span);
   return {
     rows: Number(rows),
     heldRows: await countHeld(store, table),
@@ -55,12 +49,12 @@ export async function countHeld(
   table: RetentionTable,
   range?: { readonly before: number; readonly throughSeq: number },
 ): Promise<number> {
-  const [[holds] = []] = await store.read('SELECT count(*) FROM holds WHERE dataset = ?', [table.dataset]);
+  const [[holds] = []] = await store.read(retentionReads.holdsOf, [table.dataset]);
   if (holds === 0) return 0;
-  const conditions = range ? `AND ${table.at} < ? AND seq <= ?` : '';
-  const params = range ? [range.before, range.throughSeq] : [];
-  const sql = `SELECT count(*) FROM ${table.table} WHERE ${isHeld(table)} ${conditions}`;
-  const [[held] = []] = await store.read(sql, params);
+  const { held: all, heldWithin } = datasetReads(table);
+  const [[held] = []] = range
+    ? await store.read(heldWithin, [range.before, range.throughSeq])
+    : await store.read(all);
   return Number(held);
 }
 
@@ -69,9 +63,7 @@ export async function countHeld(
  * worth keeping longest: it goes only when that one lets it go.
  */
 async function payloadBytes(store: StoreAccess): Promise<ReadonlyMap<Dataset, number>> {
-  const rows = await store.read(`SELECT place, sum(bytes) FROM
-    (SELECT p.bytes AS bytes, max(${rank}) AS place FROM payload_references r JOIN payloads p ON p.hash = r.hash GROUP BY p.hash)
-    GROUP BY place`);
+  const rows = await store.read(retentionReads.payloadBytes);
   return new Map(
     rows.flatMap(([place, bytes]) => {
       const dataset = datasets[Number(place)];

@@ -2,6 +2,7 @@ import { parseSavedSearch } from '../../engine/connections/savedSearch';
 import type { SavedSearch, SavedSearchStore } from '../../engine/connections/stores';
 import { type RowParser, parseJson } from './rowParser';
 import type { StoreAccess } from './storeAccess';
+import { connectionReads } from './reads/connectionReads';
 
 /** Saved searches in the store; saving one for a connection that is not stored is refused. */
 export class StoredSearches implements SavedSearchStore {
@@ -11,8 +12,7 @@ export class StoredSearches implements SavedSearchStore {
   ) {}
 
   async list(connectionId: string): Promise<SavedSearch[]> {
-    const sql = 'SELECT id, json FROM saved_searches WHERE connection_id = ? ORDER BY id';
-    const rows = await this.client.read(sql, [connectionId]);
+    const rows = await this.client.read(connectionReads.searches, [connectionId]);
     return this.rows.parse('saved_searches', rows, ([, json]) => parseSavedSearch(parseJson(json)));
   }
 

@@ -1,6 +1,7 @@
 import type { SecretIntents } from '../../engine/connections/stores';
 import type { Clock, Random } from '../../engine/kernel/ports';
 import type { StoreAccess } from './storeAccess';
+import { connectionReads } from './reads/connectionReads';
 
 /** Notes of acts on secrets in the store, beside the profiles they are about. */
 export class StoredSecretIntents implements SecretIntents {
@@ -17,19 +18,18 @@ export class StoredSecretIntents implements SecretIntents {
   }
 
   async end(id: string): Promise<boolean> {
-    const rows = await this.access.read('SELECT 1 FROM secret_intents WHERE id = ?', [id]);
+    const rows = await this.access.read(connectionReads.intent, [id]);
     if (rows.length === 0) return false;
     await this.access.write([{ sql: 'DELETE FROM secret_intents WHERE id = ?', params: [id] }]);
     return true;
   }
 
   async begunBefore(time: number): Promise<{ readonly id: string; readonly profileId: string }[]> {
-    const sql = 'SELECT id, profile_id FROM secret_intents WHERE at < ? ORDER BY at, id';
-    const rows = await this.access.read(sql, [time]);
+    const rows = await this.access.read(connectionReads.intentsBefore, [time]);
     return rows.map(([id, profileId]) => ({ id: String(id), profileId: String(profileId) }));
   }
 
   async hasProfile(profileId: string): Promise<boolean> {
-    return (await this.access.read('SELECT 1 FROM profiles WHERE id = ?', [profileId])).length > 0;
+    return (await this.access.read(connectionReads.profile, [profileId])).length > 0;
   }
 }

@@ -1,5 +1,6 @@
 import initSqlJs, { type Database, type SqlJsStatic } from 'sql.js';
-import type { SqlValue } from './statement';
+import { bytesOf, type SqlValue } from './statement';
+import { answerTooLarge } from './storeErrors';
 
 /** Prepared statements kept at once; the product has fewer. */
 const cachedStatements = 64;
@@ -40,6 +41,7 @@ export async function loadSqlite(wasmPath: string): Promise<OpenDatabase> {
 export class Sqlite {
   private readonly prepared = new Map<string, Prepared>();
   private isCommitDue = false;
+  private isReadOnly = false;
 
   constructor(private readonly database: Database) {
     database.exec(pragmas);
@@ -47,6 +49,7 @@ export class Sqlite {
 
   /** Runs one statement; returns how many rows it changed. */
   run(sql: string, params: readonly SqlValue[] = []): number {
+    this.setReadOnly(false);
     const statement = this.prepare(sql);
     try {
       statement.run(params as SqlValue[]);
@@ -76,6 +79,7 @@ export class Sqlite {
   /** Runs SQL to its end, whatever rows it gives on the way: some pragmas work a step a row. */
   exec(sql: string): void {
     this.settle();
+    this.setReadOnly(false);
     this.database.exec(sql);
   }
 
@@ -83,6 +87,20 @@ export class Sqlite {
   query(sql: string, params: readonly SqlValue[] = []): SqlValue[][] {
     const rows: SqlValue[][] = [];
     this.each(sql, params, (row) => rows.push(row));
+    return rows;
+  }
+
+  /** As `query` for somebody else: SQLite itself refuses to change anything, and rows of more than `mostBytes` are refused. */
+  queryOnly(sql: string, params: readonly SqlValue[], mostBytes: number): SqlValue[][] {
+    this.settle();
+    this.setReadOnly(true);
+    const rows: SqlValue[][] = [];
+    let bytes = 0;
+    this.each(sql, params, (row) => {
+      bytes += bytesOf(row);
+      if (bytes > mostBytes) throw answerTooLarge(mostBytes);
+      rows.push(row);
+    });
     return rows;
   }
 
@@ -104,12 +122,14 @@ export class Sqlite {
 
   set version(version: number) {
     this.settle();
+    this.setReadOnly(false);
     this.database.exec(`PRAGMA user_version = ${version}`);
   }
 
   /** The database as the bytes of a file. Never call it inside a transaction: sql.js may then lose the transaction. */
   export(): Uint8Array {
     this.settle();
+    this.setReadOnly(false);
     this.forgetStatements();
     const bytes = this.database.export();
     this.database.exec(pragmas);
@@ -119,6 +139,13 @@ export class Sqlite {
   close(): void {
     this.forgetStatements();
     this.database.close();
+  }
+
+  /** Said only when it changes: what reads and what writes mostly come in rows. */
+  private setReadOnly(isReadOnly: boolean): void {
+    if (this.isReadOnly === isReadOnly) return;
+    this.database.exec(`PRAGMA query_only = ${isReadOnly ? 'ON' : 'OFF'}`);
+    this.isReadOnly = isReadOnly;
   }
 
   private prepare(sql: string): Prepared {

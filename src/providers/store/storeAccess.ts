@@ -1,3 +1,4 @@
+import type { Read } from './reads/read';
 import type { SqlValue, Statement } from './statement';
 
 /** How a transaction is to be treated. */
@@ -15,7 +16,7 @@ export interface StoreAccess {
    */
   write(statements: readonly Statement[], options?: WriteOptions): Promise<void>;
   /** Rows of a query, each with its values in the order of the columns. */
-  read(sql: string, params?: readonly SqlValue[]): Promise<SqlValue[][]>;
+  read(read: Read, params?: readonly SqlValue[]): Promise<SqlValue[][]>;
 }
 
 /** Work on the database file itself, done by the owner of the store. */

@@ -6,6 +6,7 @@ import type { Clock, Log } from '../../engine/kernel/ports';
 import { receiveError } from '../../engine/kernel/sentError';
 import { requestId } from './appliedRequests';
 import { type Ask, RequestQueue } from './requestQueue';
+import type { Read } from './reads/read';
 import type { SqlValue, Statement } from './statement';
 import type { StoreAccess, WriteOptions } from './storeAccess';
 import { type FailedOutcome, storeImpostor, storeStopped } from './storeErrors';
@@ -86,8 +87,8 @@ export class StoreClient implements StoreAccess {
     await this.request({ kind: 'write', transaction, frees });
   }
 
-  async read(sql: string, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
-    const reply = await this.request({ kind: 'question', question: { kind: 'read', sql, params } });
+  async read({ name }: Read, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
+    const reply = await this.request({ kind: 'question', question: { kind: 'read', name, params } });
     if (reply?.kind !== 'rows') throw misunderstood();
     return reply.rows;
   }
@@ -151,8 +152,7 @@ export class StoreClient implements StoreAccess {
   private flush(): void {
     this.flushPlanned = false;
     if (!this.canSend()) return;
-    const requests = this.queue.take();
-    if (requests.length > 0) this.transport?.send(requests);
+    for (const requests of this.queue.take()) this.transport?.send(requests);
   }
 
   private canSend(): boolean {

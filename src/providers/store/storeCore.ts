@@ -3,6 +3,7 @@ import type { Clock } from '../../engine/kernel/ports';
 import { checkpoint, dropSpare } from './checkpoint';
 import { CheckpointPlan } from './checkpointPlan';
 import { type ReceivedGroup, type WritableStore, commitGroups } from './commitGroups';
+import { largestMessage } from './frames';
 import { type OpenOptions, type OpenStoreFiles, openAsOwner, openAsReader } from './openStoreFiles';
 import { type Ownership, stillHolds } from './ownership';
 import { ResendWindow } from './resendWindow';
@@ -114,11 +115,11 @@ export class StoreCore {
     this.opened?.database.settle();
   }
 
-  /** Rows of a query. */
+  /** Rows of a query, by which nothing can be changed. */
   read(sql: string, params: readonly SqlValue[]): SqlValue[][] {
     const { database } = this.loaded();
     this.rollUp?.foldFor(sql);
-    return database.query(sql, params);
+    return database.queryOnly(sql, params, largestMessage);
   }
 
   /** Looks whether what it would answer still holds: a former owner that wakes up must not tell what was. */

@@ -1,6 +1,8 @@
 import { EngineError, toError } from '../../engine/kernel/errors';
 import { errorNumber } from './storeFiles';
 
+const mebibyte = 1024 * 1024;
+
 const fullDisk = new Set(['ENOSPC', 'EDQUOT']);
 
 /** Failures of a folder or file that may not be written, by right or by the way it is mounted. */
@@ -98,6 +100,23 @@ export function newerStore(found: number, known: number): EngineError {
     `The store has version ${found} and this version of Cachify Studio knows up to ${known}: it is opened read-only`,
     { details: { found, known, outcome: 'not applied' } },
   );
+}
+
+/** A window asked what the owner of the store does not know by that name. */
+export function unknownRead(): EngineError {
+  return new EngineError('NOT_SUPPORTED', 'unsupported', 'The store does not know what it was asked');
+}
+
+/** A question whose answer is more than travels between windows at once. */
+export function answerTooLarge(mostBytes: number): EngineError {
+  const text = `The store was asked for more than ${mostBytes / mebibyte} MiB at once: ask for less`;
+  return new EngineError('NOT_SUPPORTED', 'unsupported', text);
+}
+
+/** A change, or a question, that is more than travels between windows at once. */
+export function requestTooLarge(mostBytes: number): EngineError {
+  const text = `The store takes at most ${mostBytes / mebibyte} MiB at once and this is more: nothing was saved`;
+  return new EngineError('VALIDATION_ERROR', 'invalid', text, { details: { outcome: 'not applied' } });
 }
 
 /** Another program has the address at which the owner of the store is to be reached. */

@@ -8,7 +8,8 @@ export type StoreQuestion =
   | {
       readonly number: number;
       readonly kind: 'read';
-      readonly sql: string;
+      /** Of a question that both sides know. */
+      readonly name: string;
       readonly params: readonly SqlValue[];
     }
   | { readonly number: number; readonly kind: 'status' }

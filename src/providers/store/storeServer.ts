@@ -4,10 +4,12 @@ import { sendError } from '../../engine/kernel/sentError';
 import { ChangeNotices } from './changeNotices';
 import type { ReceivedGroup } from './commitGroups';
 import { decodeGroup } from './journalRecord';
+import { sqlOfRead } from './reads/allReads';
 import type { ServedClient } from './servedClient';
 import type { StoreCore } from './storeCore';
 import type { StoreQuestion, StoreReply, StoreRequest, StoreVersion, StoreWrites } from './storeMessages';
 import type { StoreStatus } from './storeStatus';
+import { unknownRead } from './storeErrors';
 import type { Timers } from './timers';
 import { writtenTables } from './writtenTables';
 
@@ -159,7 +161,9 @@ export class StoreServer {
     if (request.kind === 'status') {
       return { number, kind: 'status', status: this.options.status(this.notices.clients) };
     }
-    const rows = this.core.read(request.sql, request.params);
+    const sql = sqlOfRead(request.name);
+    if (sql === undefined) throw unknownRead();
+    const rows = this.core.read(sql, request.params);
     return { number, kind: 'rows', rows, version: this.version };
   }
 

@@ -3,10 +3,9 @@ import type { PayloadKey, PayloadKeys } from '../../engine/kernel/payloadKeys';
 import type { VerifyReport } from '../../engine/retention/storage';
 import { unseal } from './payloadCipher';
 import type { PayloadFolder } from './payloadFolder';
-import type { SqlValue } from './statement';
 import type { StoreAccess } from './storeAccess';
-
-const pageRows = 500;
+import { payloadRows } from './payloadRows';
+import { payloadReads } from './reads/payloadReads';
 
 /** What a check of the payloads needs. */
 export interface VerifyPayloadsPorts {
@@ -24,7 +23,7 @@ export async function verifyPayloads(
 ): Promise<VerifyReport['payloads']> {
   const counts = { sound: 0, missing: 0, damaged: 0, withoutKey: 0 };
   const keyOf = rememberedKeys(ports.keys);
-  for await (const [hash, keyId, bytes] of rowsOf(ports.access)) {
+  for await (const [hash, keyId, bytes] of payloadRows(ports.access)) {
     if (signal.aborted) break;
     const payload = { hash: String(hash), keyId: String(keyId), bytes: Number(bytes) };
     const verdict = await judge(ports.folder, keyOf, payload);
@@ -32,16 +31,6 @@ export async function verifyPayloads(
   }
   const { sound, ...bad } = counts;
   return { checked: sound + bad.missing + bad.damaged + bad.withoutKey, ...bad };
-}
-
-async function* rowsOf(access: StoreAccess): AsyncGenerator<SqlValue[]> {
-  const sql = 'SELECT hash, key_id, bytes FROM payloads WHERE hash > ? ORDER BY hash LIMIT ?';
-  for (let last: SqlValue = ''; ;) {
-    const rows: SqlValue[][] = await access.read(sql, [last, pageRows]);
-    yield* rows;
-    if (rows.length < pageRows) return;
-    last = rows.at(-1)?.[0] ?? '';
-  }
 }
 
 async function judge(
@@ -79,5 +68,5 @@ function unlessUnavailable(thrown: unknown): undefined {
 }
 
 async function isStillThere(access: StoreAccess, hash: string): Promise<boolean> {
-  return (await access.read('SELECT 1 FROM payloads WHERE hash = ?', [hash])).length > 0;
+  return (await access.read(payloadReads.one, [hash])).length > 0;
 }

@@ -147,7 +147,7 @@ describe('At the address of the store', () => {
     const store = window();
     await store.profiles.save(someProfile('own'));
     const { address } = published();
-    const hello = JSON.stringify({ ...client, protocol: 2, nonce: 'n'.repeat(32) });
+    const hello = JSON.stringify(helloOf(client));
     for (const reflect of [true, false]) {
       const socket = connect(address);
       socket.write(`${hello}\n`);

@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/engine/kernel/clock';
 import { RowParser } from '../../../src/providers/store/rowParser';
+import { connectionReads } from '../../../src/providers/store/reads/connectionReads';
 import { openStore, type Store } from '../../../src/providers/store/openStore';
 import { StoredHistory } from '../../../src/providers/store/historyStore';
 import { latestVersion } from '../../../src/providers/store/migrate';
@@ -208,7 +209,7 @@ describe('A stored row that cannot be read', () => {
     assert.equal(Reflect.get({}, 'polluted'), undefined);
     assert.equal(rows.unreadableRows, 4);
     assert.equal(log.lines.length, 4);
-    assert.deepEqual(await client.read('SELECT count(*) FROM profiles'), [[6]]);
+    assert.equal((await client.read(connectionReads.profiles)).length, 6);
     await client.write([
       {
         sql: `INSERT INTO history_events (id, timestamp, source, action, duration_ms, status, attempts, correlation_id)

@@ -38,7 +38,7 @@ describe('A copy of the store', () => {
     assert.deepEqual(copy.query('SELECT id FROM profiles'), [['a']]);
     copy.close();
     await access.write([{ sql: 'DELETE FROM profiles', params: [] }]);
-    assert.deepEqual(await access.read('SELECT id FROM profiles'), []);
+    assert.deepEqual(await access.read({ name: 'of a test', sql: 'SELECT id FROM profiles' }), []);
   });
 
   it('pushes out the oldest of five, and nothing else', () => {

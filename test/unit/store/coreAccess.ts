@@ -1,4 +1,5 @@
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
+import type { Read } from '../../../src/providers/store/reads/read';
 import type { StoreAccess } from '../../../src/providers/store/storeAccess';
 import type { StoreCore } from '../../../src/providers/store/storeCore';
 import { transaction, write } from './storeFixture';
@@ -11,6 +12,6 @@ export function coreAccess(core: StoreCore): StoreAccess {
       const [refusal] = write(core, { ...transaction(...statements), id });
       if (refusal) throw refusal;
     },
-    read: async (sql: string, params: readonly SqlValue[] = []) => core.read(sql, params),
+    read: async ({ sql }: Read, params: readonly SqlValue[] = []) => core.read(sql, params),
   };
 }

@@ -1,8 +1,10 @@
 import { AppliedRequests } from '../../../src/providers/store/appliedRequests';
 import { type WritableStore, commitGroups } from '../../../src/providers/store/commitGroups';
+import { largestMessage } from '../../../src/providers/store/frames';
 import { encodeGroup } from '../../../src/providers/store/journalRecord';
 import { latestVersion, migrate } from '../../../src/providers/store/migrate';
 import { migrations } from '../../../src/providers/store/migrations';
+import type { Read } from '../../../src/providers/store/reads/read';
 import { RollUp } from '../../../src/providers/store/rollUp';
 import type { Sqlite } from '../../../src/providers/store/sqlite';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
@@ -40,9 +42,9 @@ export class DirectAccess implements StoreAccess {
     if (refusal) throw refusal;
   }
 
-  async read(sql: string, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
+  async read({ sql }: Read, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
     this.store.rollUp.foldFor(sql);
-    return this.database.query(sql, params);
+    return this.database.queryOnly(sql, params, largestMessage);
   }
 
   /** Frees the database. */

@@ -84,7 +84,10 @@ describe('A lease', () => {
     const late = { sql: "INSERT INTO retention_policies VALUES ('y', '{}')", params: [] };
     const error = await rejectsWith(writeUnder(access, first, [late]), 'CONFLICT', 'lease-lost');
     assert.equal(error.details['outcome'], 'not applied');
-    assert.deepEqual(await access.read('SELECT dataset FROM retention_policies'), [['x']]);
+    assert.deepEqual(
+      await access.read({ name: 'of a test', sql: 'SELECT dataset FROM retention_policies' }),
+      [['x']],
+    );
   });
 
   it('does not hide why else a transaction was refused', async () => {

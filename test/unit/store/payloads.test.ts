@@ -257,7 +257,10 @@ describe('Payloads', () => {
     };
     const { payloads } = open({ files: faulty.files });
     await rejectsWith(payloads.put('keySnapshots/2', content), 'INTERNAL_ERROR', 'store-full');
-    assert.deepEqual(await access.read('SELECT owner FROM payload_references'), []);
+    assert.deepEqual(
+      await access.read({ name: 'of a test', sql: 'SELECT owner FROM payload_references' }),
+      [],
+    );
   });
 
   it('are put back by a sweep that finds their row when the file is out of the way, even after a crash', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { defaultPolicies } from '../../../src/engine/retention/policy';
 import type { SqlValue, Statement } from '../../../src/providers/store/statement';
+import type { Read } from '../../../src/providers/store/reads/read';
 import type { StoreAccess } from '../../../src/providers/store/storeAccess';
 import type { StoreCore } from '../../../src/providers/store/storeCore';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
@@ -31,7 +32,7 @@ class CoreAccess implements StoreAccess {
     if (refusal) throw refusal;
   }
 
-  async read(sql: string, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
+  async read({ sql }: Read, params: readonly SqlValue[] = []): Promise<SqlValue[][]> {
     await Promise.resolve();
     return this.core.read(sql, params);
   }

@@ -124,6 +124,9 @@ export function recordAt(id: string, at: number, bytes = 10): NewRecord {
 
 /** The `seq` of the records of a dataset, ascending. */
 export async function seqsOf(access: StoreAccess, dataset: Dataset): Promise<number[]> {
-  const rows = await access.read(`SELECT seq FROM ${tableOf(dataset).table} ORDER BY seq`);
+  const rows = await access.read({
+    name: 'of a test',
+    sql: `SELECT seq FROM ${tableOf(dataset).table} ORDER BY seq`,
+  });
   return rows.map(([seq]) => Number(seq));
 }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type Socket, connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { systemRandom } from '../../../src/engine/kernel/clock';
-import { FrameReader, sendFrame } from '../../../src/providers/store/frames';
+import { FrameReader, largestMessage, sendFrame } from '../../../src/providers/store/frames';
 import {
   challengeTo,
   helloOf,
@@ -18,6 +18,8 @@ import {
 import { parseRequests } from '../../../src/providers/store/parseRequests';
 import { SocketServer } from '../../../src/providers/store/socketServer';
 import { freshAddress } from '../../../src/providers/store/storeAddress';
+import { readsVersion } from '../../../src/providers/store/reads/allReads';
+import { bytesOf } from '../../../src/providers/store/statement';
 import { writtenTables } from '../../../src/providers/store/writtenTables';
 import { eventually } from '../../helpers/eventually';
 import { memoryLog } from '../../helpers/ports';
@@ -44,8 +46,22 @@ describe('A message between windows', () => {
     }
   });
 
+  it('of as much as a sender may put into it is taken, whatever characters it holds', () => {
+    for (const character of ['x', 'ä', '\u20ac']) {
+      const params = [character.repeat(Math.floor(largestMessage / Buffer.byteLength(character)))];
+      assert.ok(bytesOf(params) >= largestMessage);
+      assert.ok(sent([{ kind: 'read', number: 1, name: 'x', params }]).length > largestMessage / 2);
+    }
+    const euroAmongAscii = `${'x'.repeat(largestMessage - 3)}\u20ac`;
+    assert.equal(new FrameReader().push(sent([euroAmongAscii])).length, 1);
+  });
+
   it('of an impossible length is refused', () => {
     assert.throws(() => new FrameReader().push(Buffer.from([255, 255, 255, 255])), RangeError);
+    const length = Buffer.alloc(4);
+    length.writeUInt32LE(66 * 1024 * 1024);
+    assert.throws(() => new FrameReader().push(length), RangeError, 'before any of it has come');
+    assert.throws(() => sent(new Uint8Array(66 * 1024 * 1024)), RangeError, 'nor is one sent');
   });
 
   it('is refused when it is no request', () => {
@@ -58,9 +74,10 @@ describe('A message between windows', () => {
       [{ kind: 'drop', number: 1 }],
       [{ kind: 'status' }],
       [{ kind: 'status', number: 0.5 }],
-      [{ kind: 'read', number: 1, sql: 1, params: [] }],
-      [{ kind: 'read', number: 1, sql: 'x', params: [{}] }],
-      [{ kind: 'read', number: 1, sql: 'x' }],
+      [{ kind: 'read', number: 1, name: 1, params: [] }],
+      [{ kind: 'read', number: 1, name: 'x', params: [{}] }],
+      [{ kind: 'read', number: 1, name: 'x' }],
+      [{ kind: 'read', number: 1, sql: 'x', params: [] }],
       [{ kind: 'writes', numbers: [1], record: 'x' }],
       [{ kind: 'writes', numbers: ['1'], record }],
     ]) {
@@ -69,7 +86,7 @@ describe('A message between windows', () => {
     const asked = [
       { kind: 'writes', numbers: [1], record, frees: true },
       { kind: 'writes', numbers: [2], record },
-      { kind: 'read', number: 3, sql: 'x', params: [1, 'a', null, record] },
+      { kind: 'read', number: 3, name: 'x', params: [1, 'a', null, record] },
       { kind: 'status', number: 4 },
     ];
     assert.deepEqual(parseRequests(asked), asked);
@@ -107,14 +124,14 @@ describe('The handshake of a store', () => {
     return response ? welcomeTo(JSON.stringify(response), said, asked, owner) : 'impostor';
   }
 
-  it('lets in who has the key, of its own build or with an older schema', () => {
-    for (const changes of [{}, { schema: 1 }]) {
+  it('lets in who has the key, of its own build or with an older schema and fewer questions', () => {
+    for (const changes of [{}, { schema: 1 }, { reads: 0 }]) {
       assert.deepEqual(shake(hello(changes)), { kind: 'welcome', epoch: 3 });
     }
   });
 
   it('makes way for a later build, and refuses one it could not understand', () => {
-    for (const changes of [{ schema: 3 }, { protocol: protocolVersion + 1 }]) {
+    for (const changes of [{ schema: 3 }, { protocol: protocolVersion + 1 }, { reads: readsVersion + 1 }]) {
       assert.deepEqual(shake(hello(changes)), { kind: 'yielding' });
     }
     const refused = shake(hello({ protocol: protocolVersion - 1 }));

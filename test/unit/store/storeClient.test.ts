@@ -72,7 +72,9 @@ const refusal = {
   retryable: false,
   details: {},
 } as const;
+const mebibyte = 1024 * 1024;
 const statement = { sql: 'INSERT', params: [1] };
+const question = { name: 'a question', sql: 'SELECT 1' };
 
 function rows(number: number, values: number[][]): StoreReply {
   return { number, kind: 'rows', rows: values, version: { epoch: 1, commit: 1 } };
@@ -101,7 +103,7 @@ describe('The client of the store', () => {
 
   it('looks for no owner before something is asked, and for one for all that is asked', async () => {
     assert.equal(owners.length, 0);
-    const asked = [client.write([statement]), client.read('SELECT 1')];
+    const asked = [client.write([statement]), client.read(question)];
     assert.equal(owners.length, 1);
     owners[0]!.ready();
     owners[0]!.answer();
@@ -154,7 +156,7 @@ describe('The client of the store', () => {
   });
 
   it('gives each caller its own answer, and rejects an answer to another question', async () => {
-    const [read, refused, status] = [client.read('SELECT 1'), client.write([statement]), client.status()];
+    const [read, refused, status] = [client.read(question), client.write([statement]), client.status()];
     owners[0]!.ready();
     owners[0]!.reply({ number: 2, kind: 'error', error: refusal }, rows(1, [[7]]), rows(3, []));
     assert.deepEqual(await read, [[7]]);
@@ -167,7 +169,7 @@ describe('The client of the store', () => {
     owners[0]!.ready();
     owners[0]!.answer();
     await answered;
-    const lost = [client.write([statement]), client.read('SELECT 1'), client.write([statement])];
+    const lost = [client.write([statement]), client.read(question), client.write([statement])];
     await turn();
     owners[0]!.end();
     const asked = client.write([statement]);
@@ -180,10 +182,10 @@ describe('The client of the store', () => {
   });
 
   it('rejects what waits when the store cannot be opened, and tries again with the next call', async () => {
-    const waiting = client.read('SELECT 1');
+    const waiting = client.read(question);
     owners[0]!.end(true);
     await rejectsWith(waiting, 'INTERNAL_ERROR', 'store-stopped');
-    const again = client.read('SELECT 1');
+    const again = client.read(question);
     assert.equal(owners.length, 2);
     owners[1]!.ready();
     owners[1]!.answer();
@@ -195,7 +197,7 @@ describe('The client of the store', () => {
     owners[0]!.ready();
     owners[0]!.answer();
     await before;
-    const [written, unsent] = [client.write([statement]), rejection(client.read('SELECT 1'))];
+    const [written, unsent] = [client.write([statement]), rejection(client.read(question))];
     const outcome = rejection(written);
     await turn();
     time.advance(2000);
@@ -230,12 +232,34 @@ describe('The client of the store', () => {
     assert.match(error.message, /cannot prove to be it: it was told nothing/);
   });
 
+  it('sends in several messages what is too much for one, and waits for all of it', async () => {
+    const large = { ...statement, params: ['x'.repeat(10 * mebibyte)] };
+    const all = Array.from({ length: 5 }, () => client.write([large]));
+    const question = client.read({ name: 'a question', sql: '' }, ['y'.repeat(5 * mebibyte)]);
+    owners[0]!.ready();
+    await Promise.resolve();
+    assert.deepEqual(
+      owners[0]!.sent.map((message) => message.map(({ kind }) => kind)),
+      [['writes'], ['writes', 'read']],
+    );
+    owners[0]!.answer();
+    await Promise.all([...all, question]);
+  });
+
+  it('refuses what never fits into a message, in words', async () => {
+    const huge = { ...statement, params: ['x'.repeat(20 * mebibyte), 'x'.repeat(20 * mebibyte)] };
+    const error = await rejection(client.write([huge]));
+    assert.deepEqual([error.reason, error.details['outcome']], ['invalid', 'not applied']);
+    assert.match(error.message, /at most 32 MiB at once/);
+    assert.deepEqual(owners[0]?.sent ?? [], []);
+  });
+
   it('passes on links and changes', async () => {
     const epochs: number[] = [];
     const tables: string[] = [];
     client.onLink(({ epoch }) => epochs.push(epoch));
     client.onChange((change) => tables.push(...change.tables));
-    const asked = client.read('SELECT 1');
+    const asked = client.read(question);
     owners[0]!.ready(4);
     owners[0]!.events.onMessage({
       kind: 'changed',
@@ -253,7 +277,7 @@ describe('The client of the store', () => {
     owners[0]!.ready();
     await turn();
     const closed = client.close();
-    const late = rejection(client.read('SELECT 1'));
+    const late = rejection(client.read(question));
     assert.equal((await late).reason, 'store-stopped');
     await turn();
     assert.equal(owners[0]!.terminated, 0);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ChangeNotices } from '../../../src/providers/store/changeNotices';
+import { connectionReads } from '../../../src/providers/store/reads/connectionReads';
 import { StoreServer } from '../../../src/providers/store/storeServer';
 import type { StoreMessage } from '../../../src/providers/store/storeMessages';
 import { FakeTime, makeCore, rowIds, saveRow, temporaryFolder, write } from './storeFixture';
@@ -30,9 +31,8 @@ describe('The owner of a store', () => {
       timers: time,
       status: () => assert.fail('it is not asked'),
     });
-    const sql = 'SELECT id FROM profiles';
     server.accept({ post: (message) => answers.push(message) }, [
-      { kind: 'read', number: 1, sql, params: [] },
+      { kind: 'read', number: 1, name: connectionReads.profiles.name, params: [] },
       { kind: 'status', number: 2 },
     ]);
     await nextTurn();
