@@ -23,6 +23,8 @@ const largeBulk = 64 * 1024;
 /** Digits of a 64-bit number. */
 const mostDigits = 20;
 
+const nothing = Buffer.alloc(0);
+
 /** Where in a reply the next byte stands. */
 type Place = 'type' | 'number' | 'numberEnd' | 'line' | 'bulk' | 'bulkEnd' | 'lineEnd';
 
@@ -51,6 +53,9 @@ export class ReplyGuard {
   /** Elements still to come of each list that the next one is in. */
   private readonly left: number[] = [];
   private gathering: Gathering | undefined;
+  /** Where in the chunk the number began that was read last. */
+  private headAt = 0;
+  private kept: Buffer = nothing;
 
   /** A command is about to be sent. */
   expect(): void {
@@ -69,7 +74,8 @@ export class ReplyGuard {
 
   /** What the decoder may see of this chunk and what was kept back before it. Throws at the first byte that is out of place. */
   admit(chunk: Buffer): readonly Buffer[] {
-    const admitted: Buffer[] = [];
+    const admitted = this.kept.length > 0 ? [this.kept] : [];
+    this.headAt = 0;
     let from = 0;
     for (let at = 0; at < chunk.length;) {
       if (this.gathering) from = at = this.gather(this.gathering, chunk, at, admitted);
@@ -82,8 +88,21 @@ export class ReplyGuard {
         }
       }
     }
-    if (from === 0) return [chunk];
-    if (from < chunk.length) admitted.push(chunk.subarray(from));
+    return this.admitUpToHalf(chunk, from, admitted);
+  }
+
+  /** Keeps back what the decoder would take for a whole: a number without its end, half the end of a line. */
+  private admitUpToHalf(chunk: Buffer, from: number, admitted: Buffer[]): readonly Buffer[] {
+    const { place, kept } = this;
+    const isNumber = place === 'number' || place === 'numberEnd';
+    const end = isNumber ? this.headAt : place === 'lineEnd' ? chunk.length - 1 : chunk.length;
+    if (isNumber && end === 0) {
+      this.kept = Buffer.concat([kept, chunk]);
+      return [];
+    }
+    this.kept = end < chunk.length ? chunk.subarray(end) : nothing;
+    if (from === 0 && end === chunk.length && admitted.length === 0) return [chunk];
+    if (end > from) admitted.push(chunk.subarray(from, end));
     return admitted;
   }
 
@@ -133,6 +152,7 @@ export class ReplyGuard {
       this.place = 'number';
       this.number = this.digits = 0;
       this.isNegative = false;
+      this.headAt = at;
       return this.readNumber(chunk, at + 1);
     }
     if (type !== plus && type !== minus)
