@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
+import { createServer as createTlsServer, type TlsOptions } from 'node:tls';
 
 /** A server that says what the test wants, whatever it is asked: for what no honest server does. */
 export interface HostileServer {
@@ -8,17 +9,20 @@ export interface HostileServer {
   readonly connections: number;
   /** Bytes that its clients have taken from it, or hold in their sockets. */
   readonly sent: number;
+  /** Says something on every connection, unasked. */
+  toAll(text: string): void;
   close(): Promise<void>;
 }
 
-/** Starts it; `onData` sees what a client sent, and `number` counts the connections from 1. */
+/** Starts it, over TLS if told; `onData` sees what a client sent, and `number` counts the connections from 1. */
 export async function startHostileServer(
   onData: (socket: Socket, asked: string, number: number) => void,
+  tls?: TlsOptions,
 ): Promise<HostileServer> {
   const sockets = new Set<Socket>();
   let connections = 0;
   let sent = 0;
-  const server = createServer((socket) => {
+  const onConnection = (socket: Socket): void => {
     const number = ++connections;
     sockets.add(socket);
     socket.on('error', () => socket.destroy());
@@ -29,7 +33,9 @@ export async function startHostileServer(
     socket.on('data', (chunk: Buffer) => {
       onData(socket, chunk.toString('latin1'), number);
     });
-  }).listen(0, '127.0.0.1');
+  };
+  const server = tls ? createTlsServer(tls, onConnection) : createServer(onConnection);
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no port');
@@ -40,6 +46,9 @@ export async function startHostileServer(
     },
     get sent() {
       return sent;
+    },
+    toAll(text) {
+      for (const socket of sockets) socket.write(text);
     },
     async close() {
       for (const socket of sockets) socket.destroy();

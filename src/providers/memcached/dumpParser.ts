@@ -29,6 +29,7 @@ export interface DumpPart {
  */
 export function dumpParser(serverNow: number): (chunk: Buffer) => DumpPart {
   let rest: Buffer = Buffer.alloc(0);
+  let isFirst = true;
   return (chunk) => {
     const bytes = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const names = new NameWriter(bytes.length);
@@ -39,10 +40,15 @@ export function dumpParser(serverNow: number): (chunk: Buffer) => DumpPart {
       if (isKeyLine(bytes, at)) at = takeKey(bytes, at, serverNow, names);
       else {
         const end = bytes.indexOf(newline, at);
-        if (isEnd(bytes.toString('latin1', at, Math.min(end, at + longestLine)).trimEnd()))
+        const line = bytes.toString('latin1', at, Math.min(end, at + longestLine)).trimEnd();
+        // newer servers (1.6.45) begin with it
+        if (!isFirst || line !== 'OK') {
+          requireEnd(line);
           return { keys: names.packed(), ended: true };
+        }
         at = end + 1;
       }
+      isFirst = false;
     }
     rest = bytes.subarray(at);
     if (rest.length > longestLine) throw tooLong();
@@ -138,17 +144,14 @@ function hexDigit(byte = 0): number {
   throw garbled('Memcached', 'a listed key that is not URI-encoded');
 }
 
-/** Whether a line ends the dump; throws what an error line means, and what is no line of a dump. */
-function isEnd(line: string): boolean {
+/** Throws unless a line ends the dump: what an error line means, or that there is no such line. */
+function requireEnd(line: string): void {
   if (line.startsWith('BUSY')) {
     const message = 'Another client is listing the keys of this server';
     throw new EngineError('CONNECTION_FAILED', 'server-busy', message, { retryable: true });
   }
   throwIfError(line);
-  if (line === 'END' || line === 'EN') return true;
-  // the documentation promises it before the first key; no version is known to send it
-  if (line === 'OK') return false;
-  throw garbled('Memcached', 'a line that is none of a list of keys');
+  if (line !== 'END' && line !== 'EN') throw garbled('Memcached', 'a line that is none of a list of keys');
 }
 
 function tooLong(): EngineError {

@@ -68,7 +68,7 @@ async function readByMeta(link: MemcachedLink, key: Buffer, call: CallOptions): 
   const reply = await link.send(metaGet(key, 'v t f c l'), metaParser, call);
   if (reply.code === 'EN') return undefined;
   const { flags, data = Buffer.alloc(0) } = reply;
-  return { ...glanceOfFlags(reply), flags: Number(flags.get('f') ?? 0), data };
+  return { ...glanceOfFlags(reply), flags: wholeNumber(flags.get('f') ?? '0'), data };
 }
 
 /**
@@ -83,7 +83,9 @@ export async function withKnownTtl(
 ): Promise<Item> {
   if (item.ttl !== -1) return item;
   const reply = await link.send(metaGet(key, 't'), metaParser, call);
-  return reply.code === 'EN' ? { ...item, ttl: 0 } : { ...item, ttl: Number(reply.flags.get('t') ?? -1) };
+  return reply.code === 'EN'
+    ? { ...item, ttl: 0 }
+    : { ...item, ttl: wholeNumber(reply.flags.get('t') ?? '-1') };
 }
 
 async function orUnsupported(reply: Promise<string>): Promise<string | undefined> {
@@ -115,9 +117,9 @@ function glanceOf(line: string): ItemGlance | undefined {
 
 function glanceOfFlags({ flags }: MetaReply): ItemGlance {
   return {
-    ttl: Number(flags.get('t') ?? -1),
+    ttl: wholeNumber(flags.get('t') ?? '-1'),
     cas: flags.get('c') ?? '0',
-    idleSeconds: Number(flags.get('l') ?? 0),
+    idleSeconds: wholeNumber(flags.get('l') ?? '0'),
   };
 }
 

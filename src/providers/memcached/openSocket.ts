@@ -1,10 +1,10 @@
-import { connect as connectTcp, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import type { Socket } from 'node:net';
 import { endpointLabel, type ConnectionProfile, type Endpoint } from '../../engine/connections/profile';
 import type { ConnectionSecrets } from '../../engine/connections/stores';
 import { withDeadline } from '../../engine/kernel/deadline';
 import type { CallOptions } from '../../engine/connections/cacheProvider';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
+import { dial } from '../net/dial';
 import { silentTls, socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
 import { wordParser } from './replies';
@@ -22,9 +22,7 @@ export async function openSocket(request: SocketRequest, call: CallOptions): Pro
   const { endpoint, profile, secrets } = request;
   const where = endpointLabel(endpoint);
   const tls = await tlsOptions(profile.tls, secrets, endpoint.kind === 'tcp' ? endpoint.host : undefined);
-  const address =
-    endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path };
-  const socket = tls ? connectTls({ ...address, ...tls }) : connectTcp(address);
+  const socket = dial(endpoint, tls);
   const ready = new Promise<void>((resolve, reject) => {
     socket.once(tls ? 'secureConnect' : 'connect', resolve);
     socket.once('error', (error) => {

@@ -62,9 +62,11 @@ export function wordParser(replies: RegExp): Parser<string> {
   };
 }
 
-/** A number that a server tells; anything but digits, and a sign, is none. */
+/** A number that a server tells; anything but digits, a sign, and what can be held exactly, is none. */
 export function wholeNumber(text: string | undefined): number {
-  return Number(wholeText(text));
+  const number = Number(wholeText(text));
+  if (Number.isSafeInteger(number)) return number;
+  throw garbled('Memcached', 'a number that is too large');
 }
 
 function wholeText(text = ''): string {

@@ -90,6 +90,7 @@ function withoutArguments(message: string): string {
 function byText(message: string): Meaning {
   // a script's command that the ACL refuses, before and since 7.2; first, as it may hold the name of the user
   if (/^ERR (The user executing the script|ACL failure in script)/i.test(message)) return denied;
+  if (/max number of clients reached/i.test(message)) return busy;
   if (/DB index is out of range|invalid DB index/i.test(message)) return noDatabase;
   if (
     /not supported for this module|unknown (sub)?command|wrong number of arguments|syntax error/i.test(

@@ -1,5 +1,4 @@
 import { Socket } from 'node:net';
-import { Redis } from 'ioredis';
 import { EngineError, toEngineError } from '../../engine/kernel/errors';
 import { Emitter } from '../../engine/kernel/events';
 import { withDeadline } from '../../engine/kernel/deadline';
@@ -7,8 +6,10 @@ import { commandName, isRead, type CommandTable } from '../../engine/connections
 import type { CallOptions, LinkState, OpenRequest } from '../../engine/connections/cacheProvider';
 import { endpointLabel } from '../../engine/connections/profile';
 import { abortSocket } from '../net/abortSocket';
+import { dial } from '../net/dial';
 import { silentTls, socketError } from '../net/socketErrors';
 import { tlsOptions } from '../net/tlsOptions';
+import { GuardedRedis } from './guardedRedis';
 import { replyError } from './redisErrors';
 
 /** What a wait for an attempt to connect may take beyond the deadline of the attempt, milliseconds. */
@@ -30,8 +31,8 @@ export type Reply = Buffer | string | number | null | readonly Reply[];
  * ioredis itself never reconnects, queues or resends here: a command is sent at most once.
  */
 export class RedisLink {
-  private client: Redis | undefined;
-  private opening: Promise<Redis> | undefined;
+  private client: GuardedRedis | undefined;
+  private opening: Promise<GuardedRedis> | undefined;
   private closed = false;
   private failures = 0;
   /** Calls whose reply is not there yet. */
@@ -82,9 +83,11 @@ export class RedisLink {
     for (const args of commands) this.requireAllowed(args);
     const client = await this.live(call);
     gather(client);
-    const replies = commands.map(([name, ...rest]) =>
-      (client.callBuffer(name, ...rest) as Promise<Reply>).catch((thrown: unknown) =>
-        this.failure(thrown, name),
+    const replies = client.together(() =>
+      commands.map(([name, ...rest]) =>
+        (client.callBuffer(name, ...rest) as Promise<Reply>).catch((thrown: unknown) =>
+          this.failure(thrown, client, name),
+        ),
       ),
     );
     return this.settle(Promise.all(replies), client, 'A batch of commands', call);
@@ -104,13 +107,13 @@ export class RedisLink {
     throw new EngineError('UNAUTHORIZED', 'read-only', `${name} is refused: the connection is read-only`);
   }
 
-  private settle<T>(reply: Promise<T>, client: Redis, name: string, call: CallOptions): Promise<T> {
+  private settle<T>(reply: Promise<T>, client: GuardedRedis, name: string, call: CallOptions): Promise<T> {
     this.awaited++;
     const mapped = reply
       .finally(() => this.awaited--)
       .catch((thrown: unknown) => {
-        const error = this.failure(thrown, name);
-        if (error.reason === 'dropped') this.drop(client);
+        const error = this.failure(thrown, client, name);
+        if (error.reason === 'dropped' || client.violation) this.drop(client);
         throw error;
       });
     return withDeadline(mapped, call, `${name} at ${this.where}`, (error) => {
@@ -119,13 +122,12 @@ export class RedisLink {
     });
   }
 
-  private failure(thrown: unknown, command: string): EngineError {
-    return thrown instanceof EngineError
-      ? thrown
-      : (replyError(thrown, command) ?? socketError(thrown, this.where, false));
+  private failure(thrown: unknown, client: GuardedRedis, command: string): EngineError {
+    if (thrown instanceof EngineError) return thrown;
+    return replyError(thrown, command) ?? client.violation ?? socketError(thrown, this.where, false);
   }
 
-  private async live(call: CallOptions): Promise<Redis> {
+  private async live(call: CallOptions): Promise<GuardedRedis> {
     if (this.closed)
       throw new EngineError('CONNECTION_FAILED', 'dropped', `${this.where}: the connection was closed`);
     const { client } = this;
@@ -142,12 +144,12 @@ export class RedisLink {
     );
   }
 
-  private ready(): Redis | undefined {
+  private ready(): GuardedRedis | undefined {
     return this.client?.status === 'ready' ? this.client : undefined;
   }
 
-  private async connect(call: CallOptions): Promise<Redis> {
-    const client = new Redis(await this.options(call.timeoutMs));
+  private async connect(call: CallOptions): Promise<GuardedRedis> {
+    const client = await this.newClient(call.timeoutMs);
     let socketFailure: unknown;
     client.on('error', (error: Error) => (socketFailure = error));
     try {
@@ -161,7 +163,7 @@ export class RedisLink {
     return this.adopt(client);
   }
 
-  private adopt(client: Redis): Redis {
+  private adopt(client: GuardedRedis): GuardedRedis {
     client.on('close', () => {
       this.drop(client);
     });
@@ -172,11 +174,13 @@ export class RedisLink {
     return client;
   }
 
-  private drop(client: Redis): void {
+  private drop(client: GuardedRedis): void {
     if (this.client !== client) return;
     this.client = undefined;
     const message = `${this.where}: the connection was lost`;
-    this.lost(new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true }));
+    this.lost(
+      client.violation ?? new EngineError('CONNECTION_FAILED', 'dropped', message, { retryable: true }),
+    );
   }
 
   private connectFailure(thrown: unknown, stream: Socket | undefined): EngineError {
@@ -187,7 +191,7 @@ export class RedisLink {
   }
 
   /** Connects, authenticates and pins the database; each failure is an error, not a warning. */
-  private async greet(client: Redis): Promise<void> {
+  private async greet(client: GuardedRedis): Promise<void> {
     const { profile, secrets, db } = this.request;
     await client.connect();
     if (profile.auth.method === 'password') {
@@ -200,15 +204,15 @@ export class RedisLink {
       client.call('CLIENT', 'SETNAME', `cachify-${this.purpose}`),
       client.call('CLIENT', 'NO-TOUCH', 'ON'),
     ]);
+    if (client.violation) throw client.violation;
   }
 
-  private async options(timeoutMs: number) {
+  private async newClient(timeoutMs: number): Promise<GuardedRedis> {
     const { profile, secrets } = this.request;
     const endpoint = profile.endpoints[0];
     if (!endpoint) throw new EngineError('VALIDATION_ERROR', 'invalid', 'The connection names no server');
     const tls = await tlsOptions(profile.tls, secrets, endpoint.kind === 'tcp' ? endpoint.host : undefined);
-    return {
-      ...(endpoint.kind === 'tcp' ? { host: endpoint.host, port: endpoint.port } : { path: endpoint.path }),
+    const options = {
       ...(tls && { tls }),
       protocol: 2 as const,
       connectTimeout: timeoutMs,
@@ -223,9 +227,10 @@ export class RedisLink {
       maxRetriesPerRequest: 0,
       retryStrategy: null,
     };
+    return new GuardedRedis(options, () => dial(endpoint, tls));
   }
 
-  private reset(client: Redis): void {
+  private reset(client: GuardedRedis): void {
     if (this.client !== client) return;
     this.client = undefined;
     const stream = streamOf(client);
@@ -250,7 +255,7 @@ export class RedisLink {
  * What is sent in this turn of the event loop goes in one write: each of its own costs more than the command. Measured with
  * 105,000 keys compared: three times the time.
  */
-function gather(client: Redis): void {
+function gather(client: GuardedRedis): void {
   const stream = streamOf(client);
   if (!stream || stream.writableCorked > 0) return;
   stream.cork();
@@ -260,13 +265,13 @@ function gather(client: Redis): void {
 }
 
 /** The socket below a client, if it has one. */
-function streamOf(client: Redis): Socket | undefined {
+function streamOf(client: GuardedRedis): Socket | undefined {
   const { stream } = client as { stream?: unknown };
   return stream instanceof Socket ? stream : undefined;
 }
 
 /** One command of the handshake: its refusal names it. */
-async function greeting(client: Redis, name: string, ...args: (string | number)[]): Promise<void> {
+async function greeting(client: GuardedRedis, name: string, ...args: (string | number)[]): Promise<void> {
   try {
     await client.call(name, ...args);
   } catch (thrown) {

@@ -29,6 +29,11 @@ describe('A dump of keys', () => {
     assert.deepEqual(parsed('key=a exp=-1\nkey=b exp=5000\nEND\r\n').names, ['a', 'b']);
   });
 
+  it('may begin with OK, once', () => {
+    assert.deepEqual(parsed(`OK\r\n${real}`).names.length, 3);
+    assert.throws(() => parsed(`OK\r\nOK\r\n${real}`), { reason: 'garbled' });
+  });
+
   const malformed: readonly (readonly [string, string])[] = [
     ['a line that ends in the name', 'key=x\n'],
     ['a line that ends in the expiry word', 'key=x exp\n'],

@@ -1,0 +1,235 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { mock } from 'node:test';
+import type { CacheProvider } from '../../../src/engine/connections/cacheProvider';
+import { Connection } from '../../../src/engine/connections/connection';
+import type { ConnectionProfile } from '../../../src/engine/connections/profile';
+import { SecretResolver } from '../../../src/engine/connections/secretResolver';
+import { redisFactory } from '../../../src/providers/redis/redisProvider';
+import { makeCertificates } from '../../helpers/certificates';
+import { eventually } from '../../helpers/eventually';
+import { flood, type HostileServer, startHostileServer } from '../../helpers/hostileServer';
+import { aProfile, memoryLog, memoryVault } from '../../helpers/ports';
+import { rejectsWith } from '../../helpers/rejects';
+import { apply, call } from '../providerContract';
+
+const mebibyte = 1024 * 1024;
+/** Bytes that sockets of both ends may hold beside what was read. */
+const inFlight = 16 * mebibyte;
+/** 440 bytes for which a decoder that trusts them reserves ten gigabytes. */
+const nested = '*33000000\r\n'.repeat(40);
+const notRedis = /^The server sent something that is not Redis' protocol: /;
+
+/** What an honest server of no commands says to the greeting and the first questions. */
+function honest(asked: string): string {
+  const commands = asked.match(/^\*\d+\r\n\$\d+\r\n\w+/gm) ?? [];
+  return commands
+    .map((command) => (command.endsWith('PING') ? '+PONG\r\n' : '-ERR unknown command\r\n'))
+    .join('');
+}
+
+describe('A hostile Redis server', () => {
+  let server: HostileServer | undefined;
+  let provider: CacheProvider | undefined;
+  afterEach(async () => {
+    mock.timers.reset();
+    await provider?.close();
+    await server?.close();
+    provider = server = undefined;
+  });
+
+  async function start(
+    answer: (socket: Socket, asked: string, number: number) => void,
+  ): Promise<ConnectionProfile> {
+    server = await startHostileServer(answer);
+    return aProfile(server.port);
+  }
+  const requestOf = (profile: ConnectionProfile) => ({
+    profile,
+    secrets: {},
+    db: 0,
+    isReadOnly: () => false,
+  });
+
+  /** A session with a server that is honest until it is asked for `command`. */
+  async function openUntil(command: string, answer: (socket: Socket) => void): Promise<CacheProvider> {
+    const profile = await start((socket, asked) => {
+      if (asked.includes(command)) answer(socket);
+      else socket.write(honest(asked));
+    });
+    return (provider = await redisFactory.open(requestOf(profile), call));
+  }
+  async function sentLittle(): Promise<void> {
+    const left = server;
+    server = undefined;
+    await left?.close();
+    assert.ok((left?.sent ?? Infinity) < inFlight, `${left?.sent} bytes were sent`);
+  }
+
+  it('whose first reply claims lists in lists is left in words, and asked once', async () => {
+    const profile = await start((socket) => socket.write(nested));
+    const { message } = await rejectsWith(
+      redisFactory.open(requestOf(profile), call),
+      'CONNECTION_FAILED',
+      'garbled',
+    );
+    assert.match(message, notRedis);
+    assert.equal(server?.connections, 1);
+  });
+
+  it('is left over TLS too', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'cachify-hostile-'));
+    try {
+      const { ca, certificate, key } = await makeCertificates(folder);
+      const pair = { cert: await readFile(certificate), key: await readFile(key) };
+      server = await startHostileServer((socket) => socket.write(nested), pair);
+      const tls = { enabled: true, verify: true, caFile: ca };
+      const profile = aProfile(server.port, { tls });
+      await rejectsWith(redisFactory.open(requestOf(profile), call), 'CONNECTION_FAILED', 'garbled');
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  });
+
+  it('that turns hostile is tried again as any lost server is: ever later, and never without a wait', async () => {
+    let isHostile = false;
+    const attempts = (): number | undefined => server?.connections;
+    const profile = await start((socket, asked) => socket.write(isHostile ? nested : honest(asked)));
+    const log = memoryLog();
+    const connection = new Connection(profile, {
+      factories: { redis: () => Promise.resolve(redisFactory), memcached: () => Promise.reject(new Error()) },
+      secrets: new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log }),
+      clock: { now: () => 0, monotonic: () => 0 },
+      random: { id: () => 'id', next: () => 1 },
+      log,
+      isTrusted: () => true,
+    });
+    try {
+      await connection.connect();
+      isHostile = true;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      const reading = connection.read(0, (reader, limits) => reader.countKeys(limits));
+      await rejectsWith(reading, 'CONNECTION_FAILED', 'garbled');
+      assert.deepEqual(
+        [connection.health.state, connection.health.cause?.reason],
+        ['unreachable', 'garbled'],
+      );
+      for (const [tries, waitMs] of [500, 1000, 2000].entries()) {
+        mock.timers.tick(waitMs - 1);
+        await new Promise(setImmediate);
+        assert.equal(attempts(), tries + 1);
+        const before = connection.health;
+        mock.timers.tick(1);
+        await told(() => connection.health !== before);
+        assert.equal(attempts(), tries + 2);
+      }
+    } finally {
+      mock.timers.reset();
+      await connection.disconnect();
+    }
+  });
+
+  const replies: readonly (readonly [string, string])[] = [
+    ['a list of more elements than any reply has', '*600000\r\n'],
+    ['lists of more elements together', '*2\r\n*300000\r\n' + ':1\r\n'.repeat(300_000) + '*300000\r\n'],
+    ['a list in a list in a list, and so on', '*1\r\n'.repeat(33)],
+    ['a string of more bytes than Redis has', '$1073741824\r\n'],
+    ['a string of a length that is no number', '$1e3\r\n'],
+    ['a string of a negative length', '$-5\r\n'],
+    ['a string longer than it was said to be', '$1\r\nabc\r\n'],
+    ['a number that is none', ':1x\r\n'],
+    ['a number of more than 64 bits', `:${'9'.repeat(40)}\r\n`],
+    ['a type of another protocol', '%1\r\n+a\r\n+b\r\n'],
+    ['a page of the web', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
+    ['a line without a newline', '+OK\r+OK\r\n'],
+  ];
+  for (const [what, reply] of replies) {
+    it(`that answers ${what} is left, in words`, async () => {
+      const hostile = await openUntil('DBSIZE', (socket) => socket.write(reply));
+      const { message, retryable } = await rejectsWith(
+        hostile.countKeys(call),
+        'CONNECTION_FAILED',
+        'garbled',
+      );
+      assert.match(message, notRedis);
+      assert.equal(retryable, false);
+      // the next command goes over a new socket, and is answered
+      assert.ok((await hostile.ping(call)) >= 0);
+    });
+  }
+
+  const floods: readonly (readonly [string, string, string])[] = [
+    ['a status without an end', '+', 'a'.repeat(65_536)],
+    ['an error without an end', '-', 'a'.repeat(65_536)],
+    ['a gigabyte as one string', '$1073741824\r\n', 'a'.repeat(65_536)],
+    ['replies to nothing', '', ':1\r\n'.repeat(16_384)],
+  ];
+  for (const [what, head, piece] of floods) {
+    it(`that sends ${what} is left long before it fills the memory`, async () => {
+      const hostile = await openUntil('DBSIZE', (socket) => {
+        socket.write(head);
+        void flood(socket, Buffer.from(piece), 256 * mebibyte);
+      });
+      await hostile.countKeys(call).catch(() => undefined);
+      // whatever the reply was, its socket is closed: the server stops to send
+      await sentLittle();
+    });
+  }
+
+  it('that speaks unasked while nothing is awaited is left, in words', async () => {
+    const lost: unknown[] = [];
+    const hostile = await openUntil('DBSIZE', (socket) => socket.write(':1\r\n'));
+    hostile.onLink((link) => link.up || lost.push(link.cause));
+    assert.equal(await hostile.countKeys(call), 1);
+    await sentUnasked();
+    assert.match(String(lost[0]), /bytes that were not asked for/);
+
+    async function sentUnasked(): Promise<void> {
+      server?.toAll('+OK\r\n');
+      await eventually('the link is lost', () => lost[0]);
+    }
+  });
+
+  it('that turns a connection away unasked says why', async () => {
+    const turned = [
+      '-ERR max number of clients reached\r\n',
+      '-DENIED Redis is running in protected mode\r\n',
+    ];
+    const meant = [
+      ['CONNECTION_FAILED', 'server-busy'],
+      ['UNAUTHORIZED', 'no-permission'],
+    ] as const;
+    for (const [i, line] of turned.entries()) {
+      const hostile = await openUntil('DBSIZE', (socket) => socket.write(`:1\r\n${line}`));
+      const lost: unknown[] = [];
+      hostile.onLink((link) => link.up || lost.push(link.cause));
+      await hostile.countKeys(call).catch(() => undefined);
+      const cause = await eventually('the link is lost', () => lost[0]);
+      const [code, reason] = meant[i] ?? [];
+      assert.deepEqual({ ...(cause as object) }, { ...(cause as object), code, reason });
+      await provider?.close();
+      await server?.close();
+      provider = server = undefined;
+    }
+  });
+
+  it('whose reply to a write cannot be read leaves the write unknown', async () => {
+    const hostile = await openUntil('EVAL', (socket) => socket.write('*x\r\n'));
+    const outcome = await apply(hostile, 'test-connection', {
+      kind: 'string.set',
+      key: Buffer.from('k'),
+      before: Buffer.from('1'),
+      after: Buffer.from('2'),
+      ttl: { mode: 'keep' },
+    });
+    assert.equal(outcome.status, 'unknown');
+  });
+});
+
+/** Waits by turns of the event loop: the timers of the test stand still. */
+async function told(happened: () => boolean): Promise<void> {
+  while (!happened()) await new Promise(setImmediate);
+}
