@@ -1,29 +1,54 @@
 /** What stands where something was hidden. */
 export const hidden = '«hidden»';
 
-/** Up to the last `@` of the word: an unescaped password may itself hold `@` and `/`. */
-const urlCredentials = /\b([a-z][a-z0-9+.-]*:\/\/|unix:)[^\s"'<>]*@/gi;
+const word = /[^\s"'<>]+/g;
+const scheme = /[a-z0-9+.-]$/i;
 /**
- * `password=x`, `"token": "x"`, `requirepass x`: the name stays, the rest of the word or the quoted text goes. A space
- * is enough only after names that are no English words, or sentences about passwords would lose theirs.
+ * `password=x`, `"token": "x"`: the name stays, the rest of the word or the quoted text goes. A space is enough only
+ * after names that are no English words, or sentences about passwords would lose theirs: the settings that servers
+ * themselves treat as secret, which are the sensitive ones in the configuration tables of Redis and Valkey, those of
+ * Sentinel, and the cluster password of RediSearch. Memcached has none: its passwords stand in a file. A number before
+ * the value is that of a list as redis-cli prints it.
  */
 const namedSecret =
-  /((?:(?:pass(?:word|phrase|wd)?|pwd|secret|token|api[-_]?key)(?:["']?\s*[:=]|["']\s*,)|(?:requirepass|masterauth|masteruser)["']?[:=,\s])\s*)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S+)/gi;
+  /((?:(?:pass(?:word|phrase|wd)?|pwd|secret|token|api[-_]?key)(?:["']?\s*[:=]|["']\s*,)|(?:requirepass|(?:master|primary)(?:auth|user)|tls-(?:client-)?key-file-pass|(?:auth|sentinel)-(?:pass|user)|oss[-_]global[-_]password|--pass)["']?[:=,\s])\s*(?:\d{1,9}\)[ \t]*)?)("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S+)/gi;
 const secretHeader = /\b((?:proxy-)?authorization|(?:set-)?cookie)["']?\s*[:=]\s*\S.*$/gim;
-const authCommand = /\b(AUTH)(?=["'\s,])["']?[\s,]+\S.*$/gim;
+/** AUTH of its own, of HELLO, of MIGRATE and of Sentinel: the secret may stand alone, or after a user or a server. */
+const authCommand =
+  /\b(AUTH(?:2|-pass|-user)?)(?=["'\s,])["']?[\s,]+\S.*(?:\r?\n[ \t]*\d{1,9}\)[^\r\n]*)*$/gim;
+const aclRule = /\bSETUSER\b|\buser\s+\S+\s+(?:on|off|sanitize-payload|[<>#!])/i;
 const aclPassword = /(^|[\s"',])([<>#!])[^\s"']+/g;
 
 /**
- * Hides secrets in free text (messages of servers and libraries) before it is logged, stored or shown: URL
- * credentials, values after a secret-like name, authorization headers, everything after AUTH, ACL SETUSER passwords.
+ * Hides secrets in free text (messages of servers and libraries, lists of commands) before it is logged, stored or
+ * shown: URL credentials, values after a secret-like name, authorization headers, everything after AUTH, passwords of
+ * ACL rules. The time it takes grows with the length of the text and no faster.
  */
 export function redactText(text: string): string {
   const safe = text
-    .replace(urlCredentials, `$1${hidden}@`)
+    .replace(word, withoutCredentials)
     .replace(authCommand, `$1 ${hidden}`)
     .replace(secretHeader, `$1: ${hidden}`)
     .replace(namedSecret, `$1${hidden}`);
-  return /\bSETUSER\b/i.test(safe) ? safe.replace(aclPassword, `$1$2${hidden}`) : safe;
+  return aclRule.test(safe) ? safe.replace(aclPassword, `$1$2${hidden}`) : safe;
+}
+
+/** A word without what stands between its scheme and its last `@`: an unescaped password may hold `@` and `/`. */
+function withoutCredentials(text: string): string {
+  const at = text.lastIndexOf('@');
+  const start = at < 0 ? -1 : endOfScheme(text);
+  return start < 0 || start > at ? text : `${text.slice(0, start)}${hidden}${text.slice(at)}`;
+}
+
+/** Where the authority of an address begins; -1 where the word holds none. */
+function endOfScheme(text: string): number {
+  const slashes = text.indexOf('://');
+  const socket = text.search(/\bunix:/i);
+  const ends = [
+    ...(slashes > 0 && scheme.test(text.charAt(slashes - 1)) ? [slashes + 3] : []),
+    ...(socket < 0 ? [] : [socket + 'unix:'.length]),
+  ];
+  return ends.length === 0 ? -1 : Math.min(...ends);
 }
 
 /** Commands whose arguments hold neither a value nor a secret, and so may be shown: key names only. */

@@ -1,7 +1,7 @@
 import { invalid } from '../kernel/errors';
 
 const infinite = /^([+-]?)inf(?:inity)?$/i;
-const decimal = /^[+-]?(\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
+const decimal = /^[+-]?(\d+(?:\.\d*)?|\.\d+)(?:e[+-]?\d+)?$/i;
 
 /** The number that a score's text stands for; undefined when a server would not take it: NaN, garbage, out of range. */
 export function parseScore(text: string): number | undefined {

@@ -15,10 +15,13 @@ const secondsOfUnit: Readonly<Record<string, number>> = {
   w: 604_800,
 };
 
+/** Numbers with a unit or a space between them; read in one way only, or a long wrong text would take for ever. */
+const times = /^\d+(?:(?:\s*(?:s|min|m|h|d|w)\s*|\s+)\d+)*\s*(?:s|min|m|h|d|w)?$/;
+
 /** Seconds of a time to live as people write it: `90`, `15m`, `2h 30m`, `7d`; undefined when it is not one. */
 export function parseTtl(text: string): number | undefined {
   const trimmed = text.trim().toLowerCase();
-  if (!/^(\d+\s*(s|m|min|h|d|w)?\s*)+$/.test(trimmed)) return undefined;
+  if (!times.test(trimmed)) return undefined;
   const parts = [...trimmed.matchAll(/(\d+)\s*([a-z]*)/g)];
   const seconds = parts.reduce(
     (sum, [, count, unit]) => sum + Number(count) * (secondsOfUnit[unit ?? ''] ?? 0),

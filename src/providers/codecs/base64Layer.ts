@@ -39,22 +39,23 @@ interface Base64Form {
 
 function formOf(text: string): Base64Form {
   const newline = text.includes('\r\n') ? '\r\n' : '\n';
-  const tail = /[\r\n]*$/.exec(text)?.[0] ?? '';
-  const body = text.slice(0, text.length - tail.length);
+  let end = text.length;
+  while (end > 0 && '\r\n'.includes(text.charAt(end - 1))) end--;
+  const body = text.slice(0, end);
   return {
     isUrl: /[-_]/.test(text),
     // text that needs no padding shows nothing of it: most writers pad
     isPadded: body.endsWith('=') || body.replace(/[\r\n]/g, '').length % 4 === 0,
     width: Math.max(0, body.indexOf(newline)),
     newline,
-    tail,
+    tail: text.slice(end),
   };
 }
 
 function write(inner: Buffer, { isUrl, isPadded, width, newline, tail }: Base64Form): string {
   let text = inner.toString('base64');
   if (isUrl) text = text.replaceAll('+', '-').replaceAll('/', '_');
-  if (!isPadded) text = text.replace(/=+$/, '');
+  if (!isPadded) text = text.replace(/={1,2}$/, '');
   if (width > 0) text = text.match(new RegExp(`.{1,${width}}`, 'g'))?.join(newline) ?? '';
   return text + tail;
 }

@@ -76,8 +76,9 @@ function ofItsCommand(message: string): string {
 
 /** Where in a script of ours an error arose says nothing to a person. */
 function withoutScript(message: string): string {
-  return message
-    .replace(/ script: [^\n]*@user_script:[ ]?\d+\.?\s*$/, '')
+  const named = message.indexOf(' script: ');
+  const isNamed = named >= 0 && /^[^\n]*@user_script:[ ]?\d+\.?\s*$/.test(message.slice(named));
+  return (isNamed ? message.slice(0, named) : message)
     .replace(/^ERR ACL failure in script: /, 'NOPERM ')
     .replace(/^(ERR )?@user_script: ?\d+: /, 'ERR ');
 }

@@ -4,6 +4,14 @@ import { hidden, redactCommand, redactText } from '../../../src/engine/kernel/re
 
 const secret = 'canary-S3cret';
 
+/** Settings that a server marks as sensitive, or hides in its own log of slow commands. */
+const secretSettings = [
+  'requirepass', 'masterauth', 'masteruser', 'tls-key-file-pass', 'tls-client-key-file-pass', // Redis, config.c
+  'primaryauth', 'primaryuser', // Valkey, config.c
+  'auth-pass', 'auth-user', 'sentinel-pass', 'sentinel-user', // Sentinel, sentinel.c
+  'oss_global_password', 'search-oss-global-password', // RediSearch
+]; // prettier-ignore
+
 /** Texts as servers, libraries and people write them, with a secret in each. */
 const leaks: readonly string[] = [
   `connect to redis://user:${secret}@host:6379/0 failed`,
@@ -35,6 +43,29 @@ const leaks: readonly string[] = [
   `Authorization: Bearer ${secret}`,
   `"authorization": "Basic ${secret}"`,
   `Cookie: a=b; session=${secret}`,
+  `MIGRATE host 6379 key 0 5000 AUTH ${secret} KEYS a`,
+  `MIGRATE host 6379 "" 0 5000 AUTH2 user ${secret} KEYS a b`,
+  `["MIGRATE","host","6379","","0","5000","AUTH2","user","${secret}"]`,
+  `SENTINEL SET mymaster quorum 2 auth-pass ${secret}`,
+  `sentinel auth-pass mymaster ${secret}`,
+  `SENTINEL CONFIG SET sentinel-pass ${secret}`,
+  `CONFIG SET maxmemory 1gb tls-key-file-pass ${secret}`,
+  `MODULE LOAD redisearch.so OSS_GLOBAL_PASSWORD ${secret}`,
+  `redis-cli --pass ${secret} ping`,
+  `user default on >${secret} ~* +@all`,
+  `user default off sanitize-payload #${secret} ~*`,
+  // as redis-cli lists the arguments of a slow command
+  `4) 1) "CONFIG"\n   2) "SET"\n   3) "requirepass"\n   4) "${secret}"`,
+  `4) 1) "AUTH"\n   2) "user"\n   3) "${secret}"\n5) "127.0.0.1:5000"`,
+  `4) 1) "HELLO"\n   2) "3"\n   3) "AUTH"\n   4) "user"\n   5) "${secret}"`,
+  `4) 1) "ACL"\n   2) "SETUSER"\n   3) "bob"\n   4) ">${secret}"`,
+  ...secretSettings.flatMap((name) => [
+    `CONFIG SET ${name} ${secret}`,
+    `${name.toUpperCase()} "a b ${secret}"`,
+    `["CONFIG","SET","${name}","${secret}"]`,
+    `${name}=${secret}`,
+    `--${name} ${secret}`,
+  ]),
 ];
 
 describe('text from servers and libraries', () => {
