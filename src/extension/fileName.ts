@@ -13,7 +13,7 @@ export function fileName(label: string, suffix = ''): string {
     .replace(/[^\w.-]+/g, '_')
     .replace(/^[.-]+/, '_')
     .slice(0, longest)
-    .replace(/\.+$/, '_')
+    .replace(/\.$/, '_')
     .replace(device, (name) => `_${name}`);
   return (safe || '_') + suffix;
 }
