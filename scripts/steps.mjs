@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -49,14 +49,21 @@ export const rings = {
   }),
 };
 
-/** Runs steps in order; what each came to, and how long it took. */
-export function runSteps(steps) {
-  return steps.map((step) => {
-    console.log(`\n── ${step.name}`);
-    const started = Date.now();
-    const counts = step.run();
-    return { name: step.name, seconds: (Date.now() - started) / 1000, ...counts };
-  });
+/** Runs steps in order, those of a list beside each other; what each came to, and how long it took. */
+export async function runSteps(steps) {
+  const results = [];
+  for (const step of steps) {
+    if (Array.isArray(step)) results.push(...(await Promise.all(step.map(runStep))));
+    else results.push(await runStep(step));
+  }
+  return results;
+}
+
+async function runStep({ name, run }) {
+  console.log(`\n── ${name}`);
+  const started = Date.now();
+  const counts = await run();
+  return { name, seconds: (Date.now() - started) / 1000, ...counts };
 }
 
 /** The tests that talk to servers, on other servers than the machine's: `env` names their programs. */
@@ -71,7 +78,7 @@ export function onServers(name, env) {
 }
 
 function check(name, passes) {
-  return { name, run: () => ({ passed: 0, failed: passes() ? 0 : 1 }) };
+  return { name, run: async () => ({ passed: 0, failed: (await passes()) ? 0 : 1 }) };
 }
 
 function ring(name, { run, ...rest }) {
@@ -79,13 +86,13 @@ function ring(name, { run, ...rest }) {
 }
 
 /** Runs a ring; one that ends badly, counts nothing or leaves no count has failed. */
-function counted(name, measured, run) {
+async function counted(name, measured, run) {
   mkdirSync('artifacts', { recursive: true });
   const file = `artifacts/${name}-results.json`;
   rmSync(file, { force: true });
   const env = { CACHIFY_RESULTS: join(process.cwd(), file) };
   if (measured) env.NODE_V8_COVERAGE = coverage;
-  const fine = run(env);
+  const fine = await run(env);
   if (!existsSync(file)) return { passed: 0, failed: 1 };
   const { passed, failed, pending } = JSON.parse(readFileSync(file, 'utf8'));
   const endedBadly = failed === 0 && (!fine || passed === 0);
@@ -118,13 +125,16 @@ function npmRun(script) {
 }
 
 function succeeds(command, args, env = {}) {
-  const options = {
+  const child = spawn(command, args, {
     timeout: limitMs,
     stdio: ['ignore', 'inherit', 'inherit'],
     env: { ...process.env, ...env },
-  };
-  const shell = onWindows && command !== process.execPath;
-  return spawnSync(command, args, { ...options, shell }).status === 0;
+    shell: onWindows && command !== process.execPath,
+  });
+  return new Promise((resolve) => {
+    child.on('error', () => resolve(false));
+    child.on('close', (code) => resolve(code === 0));
+  });
 }
 
 /** Compiled files whose source is gone would go on being tested. */

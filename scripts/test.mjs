@@ -20,19 +20,21 @@ const chosen = whole ? Object.keys(rings) : named;
 ensurePackages();
 ensureTools(chosen.flatMap((name) => rings[name].tools));
 
-process.exitCode = printSummary(runSteps(plan())) ? 0 : 1;
+process.exitCode = printSummary(await runSteps(plan())) ? 0 : 1;
 
 /** The whole run in order; of a partial run, only what its rings stand on. */
 function plan() {
   const needs = new Set(chosen.flatMap((name) => rings[name].needs));
   const measured = chosen.filter((name) => rings[name].measured);
   const apart = chosen.filter((name) => !rings[name].measured);
+  const [first, ...later] = measured.map((name) => rings[name]);
   return [
     checks.types,
-    ...(whole ? [checks.lint] : []),
     ...(whole || needs.has('build') ? [checks.build] : []),
     ...(whole ? [checks.forgetCoverage] : []),
-    ...measured.map((name) => rings[name]),
+    // neither keeps more than one core busy
+    ...(whole ? [[checks.lint, first]] : first ? [first] : []),
+    ...later,
     ...(whole ? [checks.coverage] : []),
     ...(whole || needs.has('package') ? [checks.package] : []),
     ...apart.map((name) => rings[name]),

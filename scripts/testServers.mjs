@@ -9,7 +9,7 @@ import tools from './tools.cjs';
 
 ensurePackages();
 ensureTools(rings.integration.tools);
-const results = runSteps([checks.types, ...serverSteps()]);
+const results = await runSteps([checks.types, ...serverSteps()]);
 process.exitCode = printSummary(results) ? 0 : 1;
 
 function serverSteps() {
