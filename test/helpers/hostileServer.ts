@@ -62,6 +62,26 @@ export async function startHostileServer(
 export async function flood(socket: Socket, piece: Buffer, most: number): Promise<void> {
   for (let sent = 0; sent < most && !socket.destroyed; sent += piece.length) {
     if (socket.write(piece)) continue;
-    await Promise.race([once(socket, 'drain'), once(socket, 'close')]).catch(() => undefined);
+    await drained(socket);
   }
+}
+
+/** What an honest Redis server without any command but PING says to what a client asks at first. */
+export function honestRedis(asked: string): string {
+  const commands = asked.match(/^\*\d+\r\n\$\d+\r\n\w+/gm) ?? [];
+  return commands
+    .map((command) => (command.endsWith('PING') ? '+PONG\r\n' : '-ERR unknown command\r\n'))
+    .join('');
+}
+
+function drained(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      socket.off('drain', done);
+      socket.off('close', done);
+      resolve();
+    };
+    socket.on('drain', done);
+    socket.on('close', done);
+  });
 }

@@ -8,8 +8,8 @@ const [plus, minus, colon, dollar, star, carriageReturn, newline, zero] = [43, 4
 export const replyLimits = {
   /** Lists in lists: COMMAND has 9. */
   depth: 32,
-  /** Elements of all lists of a batch of replies: COMMAND has some 20,000, and pages are asked for by the thousand. */
-  elements: 512 * 1024,
+  /** Elements of all lists of a batch of replies: COMMAND has some 20,000, pages are asked for by the thousand, and each may cost 100 bytes. */
+  elements: 256 * 1024,
   /** Bytes of a status or an error: what the server reads as a line at most (server.h, PROTO_INLINE_MAX_SIZE). */
   line: 64 * 1024,
   /** Bytes of one string (`proto-max-bulk-len`). */
