@@ -6,8 +6,12 @@ import { Redis } from 'ioredis';
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../../src/engine/connections/profile';
 import { keyNameOfText } from '../../src/engine/kernel/keyName';
+import { restoreHoles } from '../../src/engine/connections/restoreHoles';
+import { sealed } from '../../src/engine/transfer/dumpSeal';
+import { linesFormat } from '../../src/engine/transfer/fileFormat';
 import { connectionNode, folderNode, keyNode, placeNode } from '../../src/extension/trees/nodes';
 import { startRedis, type CacheServer } from '../helpers/cacheServer';
+import { partsOf } from '../helpers/parts';
 import { aProfile } from '../helpers/ports';
 import { replace } from './stubs';
 import { openTestWindow, type TestWindow } from './testWindow';
@@ -181,6 +185,85 @@ describe('commands on files', () => {
     await window.run('cachify.key.copyTo', all.key);
     assert.equal(await peer.get('copied'), 'one');
     assert.ok((await peer.ttl('copied')) > 9_000);
+  });
+
+  describe('with a value as a server serialised it', () => {
+    let offered: vscode.QuickPickItem[];
+    let told: (string | undefined)[];
+    let takes: boolean;
+    beforeEach(async () => {
+      offered = [];
+      told = [];
+      takes = false;
+      const pick = async (
+        given: readonly unknown[] | PromiseLike<readonly unknown[]>,
+        options?: vscode.QuickPickOptions,
+      ): Promise<unknown> => {
+        const items = (await given) as readonly vscode.QuickPickItem[];
+        const unsigned = items.find(({ label }) => label === 'Import them too');
+        if (unsigned) {
+          offered.push(...items);
+          told.push(options?.title, options?.placeHolder);
+        }
+        return takes && unsigned ? unsigned : items[0];
+      };
+      restore.push(replace(vscode.window, 'showQuickPick', pick as typeof vscode.window.showQuickPick));
+      await peer.rpush('l', 'a', 'b');
+    });
+
+    /** Writes a file that holds the list as DUMP gives it, sealed with this key, and takes the list away. */
+    async function fileSealedWith(key: Buffer | undefined): Promise<void> {
+      const bytes = await peer.dumpBuffer('l');
+      const head = { key: Buffer.from('l'), type: 'dump' } as const;
+      let text = linesFormat.header('redis');
+      for await (const piece of linesFormat.key(head, sealed(partsOf({ kind: 'dump', bytes }), key)))
+        text += piece;
+      writeFileSync(path(), text + linesFormat.footer(1, 0));
+      await peer.del('l');
+    }
+
+    it('leave it out unless the person says so for this file, and tell the server and what is known against it', async () => {
+      const all = await nodes();
+      agree();
+      await fileSealedWith(undefined);
+      await window.run('cachify.keys.import', all.place);
+      assert.equal(await peer.exists('l'), 0);
+      const { identity } = await all.connection.provider(0);
+      const name = identity.product === 'valkey' ? 'Valkey' : 'Redis';
+      assert.match(
+        told[0] ?? '',
+        /^1 value in this file is serialised, and not by an export of this installation$/,
+      );
+      assert.equal(told[1], `They would go to ${name} ${identity.version}`);
+      const holes = restoreHoles(identity) ?? [];
+      for (const hole of holes) assert.ok(offered[1]?.detail?.includes(hole.name), hole.name);
+      assert.equal(/^Nothing is known to us/.test(offered[1]?.detail ?? ''), holes.length === 0);
+      takes = true;
+      await window.run('cachify.keys.import', all.place);
+      assert.deepEqual(await peer.lrange('l', 0, -1), ['a', 'b']);
+    });
+
+    it('ask again when the import is run again, of the same file too', async () => {
+      const all = await nodes();
+      agree();
+      await fileSealedWith(Buffer.alloc(32, 1));
+      takes = true;
+      await window.run('cachify.keys.import', all.place);
+      assert.equal(told.length, 2);
+      await peer.del('l');
+      takes = false;
+      await window.run('cachify.keys.import', all.place);
+      assert.deepEqual([told.length, await peer.exists('l')], [4, 0]);
+    });
+
+    it('take one of this installation without a word', async () => {
+      const all = await nodes();
+      agree();
+      await fileSealedWith(await window.app.sealKey());
+      await window.run('cachify.keys.import', all.place);
+      assert.deepEqual(await peer.lrange('l', 0, -1), ['a', 'b']);
+      assert.deepEqual(told, []);
+    });
   });
 
   it('neither throw nor write when called with garbage or dismissed', async () => {

@@ -18,6 +18,7 @@ import { connectAndShow, pickPlace, required } from './pickNode';
 import { fileSource } from './transferFiles';
 import { askOpenFile } from './transferPrompts';
 import { ResultsFile } from './transferResults';
+import { askUnsigned } from './transferUnsigned';
 
 const t = vscode.l10n.t;
 
@@ -49,7 +50,7 @@ export async function importCommand(
   const source = await fileSource(uri);
   const sealKey = await app.sealKey();
   const plan = await compared(app, place, source, sealKey);
-  const takesUnsigned = plan.unsigned > 0 && required(await askUnsigned(plan.unsigned)) === 'take';
+  const takesUnsigned = plan.unsigned > 0 && (await takesOf(place, plan.unsigned));
   const chosen = await choose(app, place, plan);
   const results = new ResultsFile(uri);
   try {
@@ -84,17 +85,10 @@ function requestOf(
   };
 }
 
-/** Serialised values of others are left out unless the person says otherwise for this file. */
-function askUnsigned(count: number): Promise<'leave' | 'take' | undefined> {
-  const title =
-    count === 1
-      ? t('1 value in this file is serialised, and not by an export of this installation')
-      : t('{0} values in this file are serialised, and not by exports of this installation', number(count));
-  const reason = t('A value made by hand can crash an unpatched server, or run code on it');
-  return askChoice<'leave' | 'take'>(title, [
-    { label: t('Leave them out'), detail: reason, value: 'leave' },
-    { label: t('Import them too'), detail: t('I know where this file comes from'), value: 'take' },
-  ]);
+/** Whether the person wants serialised values that are not ours in this place. */
+async function takesOf({ connection, db }: PlaceNode, count: number): Promise<boolean> {
+  const { identity } = await connection.provider(db);
+  return required(await askUnsigned(count, identity)) === 'take';
 }
 
 function compared(app: App, place: PlaceNode, source: FileSource, sealKey: SealKey): PromiseLike<ImportPlan> {

@@ -1,4 +1,5 @@
 import { EngineError } from '../../engine/kernel/errors';
+import { redactText } from '../../engine/kernel/redact';
 import { garbled } from '../net/garbled';
 import type { Parser, Reading } from './replyReader';
 
@@ -108,7 +109,7 @@ function unexpected(): EngineError {
 /** Throws what an error line means: permission, lack of memory, a command that is not known, or a refused input. */
 export function throwIfError(line: string): void {
   if (!/^(ERROR|CLIENT_ERROR|SERVER_ERROR)\b/.test(line)) return;
-  const text = `The server answered: ${line.slice(0, 200)}`;
+  const text = `The server answered: ${redactText(line.slice(0, 200))}`;
   if (/unauthenticated|authentication failure/.test(line)) {
     const reason = line.includes('failure') ? 'wrong-password' : 'password-needed';
     throw new EngineError('UNAUTHORIZED', reason, text);

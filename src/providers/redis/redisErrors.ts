@@ -1,4 +1,5 @@
 import { EngineError, toError, type ErrorCode, type ErrorReason } from '../../engine/kernel/errors';
+import { redactText } from '../../engine/kernel/redact';
 
 interface Meaning {
   readonly code: ErrorCode;
@@ -52,7 +53,7 @@ export function replyError(thrown: unknown, command: string): EngineError | unde
   const meaning = meaningOfPrefix[prefix] ?? byText(message);
   const words = withoutScript(message);
   const denial = isScriptDenied(meaning, words) ? scriptsDenied : undefined;
-  const text = meaning.text ?? `${command}: ${denial ?? withoutArguments(words)}`;
+  const text = meaning.text ?? `${command}: ${denial ?? redactText(withoutArguments(words))}`;
   return new EngineError(meaning.code, meaning.reason, text, {
     retryable: meaning.retryable,
     details: { prefix, ...(isScriptDenied(meaning, words) && { scripting: false }) },

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { replyError } from '../../../src/providers/redis/redisErrors';
+import { throwIfError } from '../../../src/providers/memcached/replies';
 import { hidden, redactCommand, redactText } from '../../../src/engine/kernel/redact';
 
 const secret = 'canary-S3cret';
@@ -98,6 +100,20 @@ describe('text from servers and libraries', () => {
       'user@example.org wrote #5 and <b>',
     ];
     assert.deepEqual(harmless.map(redactText), harmless);
+  });
+});
+
+describe('an error of a server', () => {
+  it('holds no secret from the moment it is one, wherever it is shown', () => {
+    const reply = Object.assign(new Error(`ERR CONFIG SET failed - requirepass ${secret}`), {
+      name: 'ReplyError',
+    });
+    const redis = replyError(reply, 'CONFIG');
+    assert.equal(redis?.message, `CONFIG: ERR CONFIG SET failed - requirepass ${hidden}`);
+    assert.throws(
+      () => throwIfError(`CLIENT_ERROR bad line password=${secret}`),
+      ({ message }: Error) => message === `The server answered: CLIENT_ERROR bad line password=${hidden}`,
+    );
   });
 });
 
