@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { pause } from '../../engine/kernel/deadline';
-import { type EngineError, toEngineError } from '../../engine/kernel/errors';
+import { type EngineError, toEngineError, toError } from '../../engine/kernel/errors';
 import { Lifetime } from '../../engine/kernel/lifetime';
 import type { Log } from '../../engine/kernel/ports';
 import { FrameReader, sendFrame } from './frames';
@@ -143,7 +143,7 @@ class OwnerTransport implements StoreTransport {
     this.linkedTo = address;
     const reader = new FrameReader();
     const receive = (chunk: Buffer): void => {
-      for (const message of reader.push(chunk)) this.events.onMessage(message as StoreMessage);
+      for (const message of this.understood(reader, chunk)) this.events.onMessage(message);
     };
     socket.on('data', receive);
     socket.on('close', () => this.end(storeStopped('The owner of the store hung up', 'unknown')));
@@ -154,6 +154,17 @@ class OwnerTransport implements StoreTransport {
     this.events.onReady({ epoch, isOwner });
     if (rest.length > 0) receive(rest);
     socket.resume();
+  }
+
+  /** An owner that says what is no message would say it again: nothing is asked of it a second time by itself. */
+  private understood(reader: FrameReader, chunk: Buffer): readonly StoreMessage[] {
+    try {
+      return reader.push(chunk) as StoreMessage[];
+    } catch (thrown) {
+      const why = `The owner of the store was not understood: ${toError(thrown).message}`;
+      this.end(storeStopped(why, 'unknown', thrown), true);
+      return [];
+    }
   }
 
   private onOwn(event: OwnWorkerEvent): void {

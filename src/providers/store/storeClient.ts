@@ -32,7 +32,7 @@ type State = 'idle' | 'seeking' | 'linked' | 'closing' | 'closed';
 const exits: Readonly<Record<State, readonly State[]>> = {
   idle: ['seeking', 'closed'],
   seeking: ['linked', 'idle', 'closing'],
-  linked: ['seeking', 'closing'],
+  linked: ['seeking', 'idle', 'closing'],
   closing: ['closed'],
   closed: [],
 };
@@ -45,7 +45,8 @@ const exits: Readonly<Record<State, readonly State[]>> = {
  * - `idle`: nothing was asked yet, or the store could not be opened. -> `seeking` by a request.
  * - `seeking`: an owner is looked for; requests wait. -> `linked`; -> `idle` when the store cannot be opened, which
  *   rejects them.
- * - `linked`: requests are sent as they come. -> `seeking` when the owner hangs up.
+ * - `linked`: requests are sent as they come. -> `seeking` when the owner hangs up; -> `idle` when what it says cannot be
+ *   understood, which rejects them.
  * - `closing`: what is under way is waited for; new requests are rejected. -> `closed`.
  * - `closed`: every request is rejected.
  */

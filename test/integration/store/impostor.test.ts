@@ -5,7 +5,8 @@ import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sendFrame } from '../../../src/providers/store/frames';
-import { helloOf, responseTo } from '../../../src/providers/store/handshake';
+import { challengeTo, helloOf, parseHello, responseTo } from '../../../src/providers/store/handshake';
+import { sendLine } from '../../../src/providers/store/handshakeLines';
 import { openLink } from '../../../src/providers/store/openLink';
 import type { Store } from '../../../src/providers/store/openStore';
 import {
@@ -16,6 +17,7 @@ import {
 } from '../../../src/providers/store/ownerFile';
 import { nodeFiles } from '../../../src/providers/store/storeFiles';
 import { memoryLog } from '../../helpers/ports';
+import { rejectsWith } from '../../helpers/rejects';
 import { temporaryFolder } from '../../unit/store/storeFixture';
 import { realStore, someProfile } from './realStore';
 import { type StrangeOwner, strangeOwner } from './strangeOwner';
@@ -160,6 +162,19 @@ describe('At the address of the store', () => {
       await once(socket, 'close');
     }
     await store.status();
+  });
+
+  it('an owner that has the key and sends what is no message is told of, and does not end the window', async () => {
+    const facts = leftAt(pipeOr('broken'));
+    const broken = await listenAt(facts.address, (line, socket, earlier) => {
+      const hello = parseHello(line);
+      if (hello) sendLine(socket, challengeTo(hello, facts));
+      else socket.write(Buffer.concat([Buffer.from(welcome), Buffer.alloc(4, 255)]));
+      assert.ok(earlier.length < 2);
+    });
+    const store = window();
+    await rejectsWith(store.profiles.list(), 'INTERNAL_ERROR', 'store-stopped');
+    assert.equal(broken.connections(), 1);
   });
 
   it('in a temporary folder that others may enter nobody is asked at all', async function () {
