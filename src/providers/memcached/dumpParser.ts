@@ -3,6 +3,7 @@ import { PackedNames } from '../../engine/kernel/nameBatch';
 import { garbled } from '../net/garbled';
 import { longestKey } from './metaCommands';
 import { throwIfError } from './replies';
+import { longestLine } from './replyReader';
 
 const newline = 10;
 const space = 32;
@@ -14,8 +15,6 @@ const [k, e, y, x, p, equals] = Buffer.from('keyxp=');
 const keyWord = 4;
 const expiryWord = 5;
 const hexValues = hexDigits();
-/** Bytes of a line: a name has at most 750, the numbers after it some 200. */
-const longestLine = 4096;
 
 /** What a chunk of a dump held: keys of whole lines, and whether the dump has ended. */
 export interface DumpPart {
