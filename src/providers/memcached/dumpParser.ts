@@ -3,6 +3,7 @@ import { PackedNames } from '../../engine/kernel/nameBatch';
 import { garbled } from '../net/garbled';
 import { longestKey } from './metaCommands';
 import { throwIfError } from './replies';
+import { longestLine } from './replyReader';
 
 const newline = 10;
 const space = 32;
@@ -13,8 +14,7 @@ const [k, e, y, x, p, equals] = Buffer.from('keyxp=');
 /** Length of `key=` and of ` exp=`. */
 const keyWord = 4;
 const expiryWord = 5;
-/** Bytes of a line: a name has at most 750, the numbers after it some 200. */
-const longestLine = 4096;
+const hexValues = hexDigits();
 
 /** What a chunk of a dump held: keys of whole lines, and whether the dump has ended. */
 export interface DumpPart {
@@ -112,7 +112,7 @@ function writeName(bytes: Buffer, from: number, names: NameWriter): number {
   let at = from;
   for (let byte = bytes[at] as number; byte > space; byte = bytes[++at] as number) {
     if (byte === percent) {
-      byte = hexDigit(bytes[at + 1]) * 16 + hexDigit(bytes[at + 2]);
+      byte = escaped(bytes, at);
       at += 2;
     }
     target[length++] = byte;
@@ -121,6 +121,14 @@ function writeName(bytes: Buffer, from: number, names: NameWriter): number {
   if (size === 0 || size > longestKey) throw garbled('Memcached', `a listed key of ${size} bytes`);
   names.length = length;
   return at;
+}
+
+/** The byte that an escape stands for. */
+function escaped(bytes: Buffer, at: number): number {
+  const byte =
+    ((hexValues[bytes[at + 1] as number] as number) << 4) | (hexValues[bytes[at + 2] as number] as number);
+  if (byte < 0) throw garbled('Memcached', 'a listed key that is not URI-encoded');
+  return byte;
 }
 
 /** Whether the expiry that begins at `from`, -1 or a moment in seconds, has passed; nothing but digits is a moment. */
@@ -136,12 +144,15 @@ function hasExpired(bytes: Buffer, from: number, serverNow: number): boolean {
   return first === from && seconds > 0 && seconds < serverNow;
 }
 
-/** The value of a digit of `%0f`. */
-function hexDigit(byte = 0): number {
-  if (byte >= zero && byte <= zero + 9) return byte - zero;
-  const letter = (byte | 32) - 87;
-  if (letter >= 10 && letter <= 15) return letter;
-  throw garbled('Memcached', 'a listed key that is not URI-encoded');
+/** Values of the digits of `%0f` by their bytes, -1 for what is none. */
+function hexDigits(): Int8Array {
+  const values = new Int8Array(256).fill(-1);
+  for (let value = 0; value < 16; value++) {
+    const digit = value.toString(16);
+    values[digit.charCodeAt(0)] = value;
+    values[digit.toUpperCase().charCodeAt(0)] = value;
+  }
+  return values;
 }
 
 /** Throws unless a line ends the dump: what an error line means, or that there is no such line. */

@@ -5,7 +5,7 @@ import { Gathering } from '../net/gathering';
 const newline = 10;
 const carriageReturn = 13;
 
-/** Bytes of the longest line: a key, URI-encoded, has 750, and servers make their lines in buffers of 2048 (memcached.h). */
+/** Bytes of the longest line, also of a dump: a key, URI-encoded, has 750, and servers make their lines in buffers of 2048 (memcached.h). */
 export const longestLine = 4096;
 /** Bytes of all lines of one reply: `stats items` of a server with every slab class in use has some 100,000. */
 const mostLineBytes = 1024 * 1024;

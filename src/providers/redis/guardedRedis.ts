@@ -1,9 +1,11 @@
 import type { Socket } from 'node:net';
 import { AbstractConnector, type Command, Redis, type RedisOptions } from 'ioredis';
-import type { EngineError } from '../../engine/kernel/errors';
-import { toEngineError } from '../../engine/kernel/errors';
+import { type EngineError, toEngineError } from '../../engine/kernel/errors';
 import { guardData } from '../net/guardData';
 import { ReplyGuard } from './replyGuard';
+
+/** What a socket may take to close before it is destroyed, milliseconds. */
+const disconnectMs = 2000;
 
 /** A client of ioredis whose decoder sees only what a `ReplyGuard` admits, from the first byte of its socket on. */
 export class GuardedRedis extends Redis {
@@ -77,6 +79,3 @@ class GuardedWire {
     }
   }
 }
-
-/** What a socket may take to close before it is destroyed, milliseconds. */
-const disconnectMs = 2000;
