@@ -99,10 +99,19 @@ function takeKey(bytes: Buffer, start: number, serverNow: number, names: NameWri
   if (!isExpiry(bytes, nameEnd)) throw garbled('Memcached', 'a listed key without its expiry');
   if (hasExpired(bytes, nameEnd + expiryWord, serverNow)) names.drop();
   else names.keep();
-  let at = nameEnd + expiryWord;
-  while (bytes[at] !== newline) at++;
-  if (at - start > longestLine) throw tooLong();
-  return at + 1;
+  const end = newlineFrom(bytes, nameEnd + expiryWord);
+  if (end - start > longestLine) throw tooLong();
+  return end + 1;
+}
+
+/** Where the next newline is, which there must be. Four bytes at a time: most of a dump is skipped here. */
+function newlineFrom(bytes: Buffer, from: number): number {
+  for (let at = from; ; at += 4) {
+    if (bytes[at] === newline) return at;
+    if (bytes[at + 1] === newline) return at + 1;
+    if (bytes[at + 2] === newline) return at + 2;
+    if (bytes[at + 3] === newline) return at + 3;
+  }
 }
 
 /** Decodes a name up to the byte that ends it, whose place it gives. */

@@ -147,6 +147,10 @@ export class ReplyGuard {
   private begin(chunk: Buffer, at: number): number {
     if (this.awaited.length === 0) throw unasked(chunk, at);
     const type = chunk[at] as number;
+    if (type === dollar) {
+      const end = this.shortBulk(chunk, at);
+      if (end > 0) return end;
+    }
     this.type = type;
     if (type === dollar || type === star || type === colon) {
       this.place = 'number';
@@ -160,6 +164,23 @@ export class ReplyGuard {
     this.place = 'line';
     this.count = 0;
     return this.readLine(chunk, at + 1);
+  }
+
+  /** Skips a string of up to 99 bytes that is all there and as it should be, gives where it ends; 0 for any other. */
+  private shortBulk(chunk: Buffer, at: number): number {
+    if (at + 110 > chunk.length) return 0;
+    const first = (chunk[at + 1] as number) - zero;
+    if (first < 0 || first > 9) return 0;
+    const second = (chunk[at + 2] as number) - zero;
+    const hasTwo = second >= 0 && second <= 9;
+    const length = hasTwo ? first * 10 + second : first;
+    const from = hasTwo ? at + 5 : at + 4;
+    const end = from + length;
+    const isBounded = chunk[from - 2] === carriageReturn && chunk[from - 1] === newline;
+    if (!isBounded || chunk[end] !== carriageReturn || chunk[end + 1] !== newline) return 0;
+    this.spend(length);
+    this.endElement();
+    return end + 2;
   }
 
   private readNumber(chunk: Buffer, from: number): number {
