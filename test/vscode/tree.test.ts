@@ -159,27 +159,6 @@ describe('the tree', () => {
     assert.ok(item.tooltip);
   });
 
-  it('shows what it knew of a connection while the server does not answer, and what is new once it does', async () => {
-    const two = connectionNode(window.app.connections.get('two'));
-    const places = async (): Promise<string[]> =>
-      (await window.app.tree.getChildren(two)).filter(({ kind }) => kind === 'place').map(({ id }) => id);
-    const before = await places();
-    await server.freeze();
-    try {
-      assert.deepEqual(await places(), before);
-    } finally {
-      server.resume();
-    }
-    await peer.select(5);
-    await peer.set('new', 'v');
-    await eventually(
-      'the new database is shown',
-      async () => (await places()).length > before.length || undefined,
-    );
-    await peer.flushdb();
-    await eventually('it is gone again', async () => (await places()).length === before.length || undefined);
-  });
-
   it('says once what to do when nothing answers where a connection leads', async () => {
     const port = await freePort();
     await window.save(aProfile(port, { id: 'three', name: 'Three' }));

@@ -51,7 +51,7 @@ export async function pickPlace(app: App, node: Node | undefined, title: string)
   if (aim && !node) return aim;
   const connection = await pickConnection(app, node?.kind === 'connection' ? node : undefined, title);
   await connectAndShow(app, connection);
-  const children = await app.tree.childrenNow(connectionNode(connection));
+  const children = await app.tree.getChildren(connectionNode(connection));
   const places = children.filter((child) => child.kind === 'place');
   const [only] = places;
   if (places.length === 1 && only) return only;

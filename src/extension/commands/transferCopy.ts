@@ -51,7 +51,7 @@ async function askTarget(app: App, source: KeyNode): Promise<PlaceNode> {
     }));
   const connection = required(await askChoice(t('Copy {0} to', keyLabel(source.key)), choices));
   await connectAndShow(app, connection);
-  const places = (await app.tree.childrenNow(connectionNode(connection))).filter(
+  const places = (await app.tree.getChildren(connectionNode(connection))).filter(
     (child) => child.kind === 'place',
   );
   const [only] = places;

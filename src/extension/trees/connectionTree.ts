@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Connection } from '../../engine/connections/connection';
 import type { Connections } from '../../engine/connections/connections';
 import type { NamespaceStore } from '../../engine/connections/stores';
-import { toEngineError, type EngineError } from '../../engine/kernel/errors';
+import { isRefused, toEngineError, type EngineError } from '../../engine/kernel/errors';
 import type { KeyListing } from '../../engine/keys/keyListing';
 import type { KeyName } from '../../engine/kernel/keyName';
 import { setContext } from '../contextKeys';
@@ -10,7 +10,6 @@ import { errorText } from '../messages';
 import { plainError } from '../plainText';
 import { delimiters } from '../settings';
 import { matchesConnection } from './connectionFilter';
-import { KnownDatabases } from './knownDatabases';
 import {
   connectionNode,
   folderNode,
@@ -24,7 +23,6 @@ import {
 } from './nodes';
 import { emptyNote, failureNote, hiddenDatabasesNote, offlineNote, scanNote } from './notes';
 import type { Places } from './places';
-import { TreeChanges } from './treeChanges';
 import { resolveTooltip, treeItem, type ItemContext } from './treeItems';
 
 export interface TreePorts {
@@ -41,10 +39,8 @@ const redrawMs = 300;
 /** Connections, their databases and namespaces, prefix folders and keys. Holds no keys itself: `Places` does. */
 export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   private readonly changed = new vscode.EventEmitter<Node | undefined>();
-  private readonly changes = new TreeChanges<Node>((node) => this.changed.fire(node));
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly nodes = new Map<string, Node>();
-  private readonly databases = new KnownDatabases((connection) => this.refresh(connectionNode(connection)));
   private filterText = '';
 
   readonly onDidChangeTreeData = this.changed.event;
@@ -80,16 +76,11 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   async getChildren(node?: Node): Promise<Node[]> {
     try {
-      return await this.children(node);
+      const children = node ? await this.below(node) : await this.roots();
+      return children.map((child) => this.keep(child));
     } catch (thrown) {
       throw plainError(errorText(toEngineError(thrown)));
     }
-  }
-
-  /** The children as the server has them now: what the editor gets may be a moment old. */
-  async childrenNow(node?: Node): Promise<Node[]> {
-    if (node?.kind === 'connection') this.databases.forget(node.connection);
-    return this.children(node);
   }
 
   /** Limits the connections shown to those that match; empty shows all. */
@@ -105,7 +96,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   /** Redraws one node and what is below it; without one, everything. */
   refresh(node?: Node): void {
-    this.changes.changed(node && (this.nodes.get(node.id) ?? node));
+    this.changed.fire(node && (this.nodes.get(node.id) ?? node));
   }
 
   /** Redraws a place soon; many calls make one redraw. */
@@ -120,7 +111,6 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   dispose(): void {
     for (const timer of this.waiting.values()) clearTimeout(timer);
-    this.changes.dispose();
     this.changed.dispose();
   }
 
@@ -140,11 +130,6 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
     return this.nodes.get(node.id) ?? this.keep(node);
   }
 
-  private async children(node: Node | undefined): Promise<Node[]> {
-    const children = await this.changes.during(node, () => (node ? this.below(node) : this.roots()));
-    return children.map((child) => this.keep(child));
-  }
-
   private async roots(): Promise<Node[]> {
     const all = await this.ports.connections.list();
     setContext('cachify.loaded', true);
@@ -162,13 +147,10 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
   }
 
   private async placesOf(connection: Connection): Promise<Node[]> {
-    if (connection.health.state === 'unknown') {
-      this.databases.forget(connection);
-      return [offlineNote(connectionNode(connection))];
-    }
+    if (connection.health.state === 'unknown') return [offlineNote(connectionNode(connection))];
     try {
       const [databases, namespaces] = await Promise.all([
-        this.databases.of(connection),
+        this.databases(connection),
         this.ports.namespaces.list(connection.profile.id),
       ]);
       const own = namespaces.map((namespace) => placeNode(connection, namespace.db, namespace));
@@ -180,6 +162,23 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
     } catch (thrown) {
       return [failureNote(connectionNode(connection), toEngineError(thrown))];
     }
+  }
+
+  /** The profile's own database, and every other that holds keys as far as the user may see. */
+  private async databases(connection: Connection): Promise<{ numbers: number[]; hidden?: string }> {
+    const numbers = new Set([connection.profile.dbIndex]);
+    let hidden: string | undefined;
+    try {
+      const { value } = await connection.read(connection.profile.dbIndex, (reader, call) =>
+        reader.databases(call),
+      );
+      for (const { db } of value) numbers.add(db);
+    } catch (thrown) {
+      const error = toEngineError(thrown);
+      if (!isRefused(error)) throw thrown;
+      hidden = errorText(error);
+    }
+    return { numbers: [...numbers].sort((a, b) => a - b), ...(hidden !== undefined && { hidden }) };
   }
 
   private async level(place: PlaceNode, prefix: KeyName, parent: PlaceNode | FolderNode): Promise<Node[]> {

@@ -34,7 +34,7 @@ async function childOf(
   id: string,
 ): Promise<Node | undefined> {
   for (let page = 0; page < mostPages; page++) {
-    const children = await tree.childrenNow(parent);
+    const children = await tree.getChildren(parent);
     const found = children.find((child) => child.id === id);
     if (found && page > 0) tree.refresh(parent);
     if (found || !parent || !children.some(({ kind }) => kind === 'more')) return found;
