@@ -23,6 +23,7 @@ import {
 } from './nodes';
 import { emptyNote, failureNote, hiddenDatabasesNote, offlineNote, scanNote } from './notes';
 import type { Places } from './places';
+import { TreeChanges } from './treeChanges';
 import { resolveTooltip, treeItem, type ItemContext } from './treeItems';
 
 export interface TreePorts {
@@ -38,7 +39,8 @@ const redrawMs = 300;
 
 /** Connections, their databases and namespaces, prefix folders and keys. Holds no keys itself: `Places` does. */
 export class ConnectionTree implements vscode.TreeDataProvider<Node> {
-  private readonly changed = new vscode.EventEmitter<Node | undefined>();
+  private readonly changed = new vscode.EventEmitter<Node[] | undefined>();
+  private readonly changes = new TreeChanges<Node>((nodes) => this.changed.fire(nodes));
   private readonly waiting = new Map<string, NodeJS.Timeout>();
   private readonly nodes = new Map<string, Node>();
   private filterText = '';
@@ -76,7 +78,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   async getChildren(node?: Node): Promise<Node[]> {
     try {
-      const children = node ? await this.below(node) : await this.roots();
+      const children = await this.changes.during(() => (node ? this.below(node) : this.roots()));
       return children.map((child) => this.keep(child));
     } catch (thrown) {
       throw plainError(errorText(toEngineError(thrown)));
@@ -96,7 +98,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   /** Redraws one node and what is below it; without one, everything. */
   refresh(node?: Node): void {
-    this.changed.fire(node && (this.nodes.get(node.id) ?? node));
+    this.changes.changed(node && (this.nodes.get(node.id) ?? node));
   }
 
   /** Redraws a place soon; many calls make one redraw. */
@@ -111,6 +113,7 @@ export class ConnectionTree implements vscode.TreeDataProvider<Node> {
 
   dispose(): void {
     for (const timer of this.waiting.values()) clearTimeout(timer);
+    this.changes.dispose();
     this.changed.dispose();
   }
 
