@@ -23,6 +23,11 @@ export function plainLine(text: string): string {
   return bounded(plain(oneLine(text)), lineLength);
 }
 
+/** As `plainLine`, for a part of a sentence: at most `limit` characters, so that it pushes nothing else out. */
+export function plainPart(text: string, limit: number): string {
+  return bounded(plainLine(text), limit);
+}
+
 /** An entry of the log: one line, so that no sentence of a server begins an entry of its own. */
 export function plainEntry(text: string): string {
   return bounded(plain(oneLine(text)), textLength);
