@@ -211,4 +211,23 @@ describe('a stored secret goes only where it was entered for', () => {
     assert.deepEqual(await secrets.resolve(other), { keyPassphrase: 'typed' });
     assert.deepEqual(asked, [[{ what: 'keyFile', from: 'k', to: 'other' }]]);
   });
+
+  it('and a passphrase is not asked for where no key is opened, without TLS or without a key', async () => {
+    const keyed = aProfile(1, { tls: { enabled: true, verify: true, certificateFile: 'c', keyFile: 'k' } });
+    const { vault, secrets, asked } = resolver(typed);
+    const kept = keptFor(keyed, { keyPassphrase: 'phrase' });
+    for (const unused of [
+      { ...keyed.tls, enabled: false, keyFile: 'other' },
+      { enabled: true, verify: true },
+      { enabled: false, verify: true },
+    ]) {
+      vault.kept.set(secretRef(keyed.id), kept);
+      assert.deepEqual(await secrets.resolve({ ...keyed, tls: unused }), {});
+    }
+    // a password is what has the keyring read for a profile without a key
+    const both = keptFor(secured, { password: 'saved', keyPassphrase: 'phrase' });
+    vault.kept.set(secretRef(secured.id), { ...both, boundTo: { ...bindingOf(secured), keyFile: 'k' } });
+    assert.deepEqual(await secrets.resolve(secured), { password: 'saved' });
+    assert.deepEqual(asked, []);
+  });
 });
