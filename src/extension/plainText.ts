@@ -38,6 +38,11 @@ export function plainLines(text: string): string {
   return bounded(plain(text.replaceAll('\r\n', '\n')), textLength);
 }
 
+/** Whether somebody typed a name, as it is or as the editor is handed it: a person types what is shown. */
+export function isNameTyped(typed: string, name: string): boolean {
+  return typed === name || typed === plainLine(name);
+}
+
 /** An error whose message the editor shows to the person: it finds links in those, too. */
 export function plainError(text: string): Error {
   return new Error(plainLine(text));
