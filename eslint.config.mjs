@@ -18,22 +18,38 @@ const banned = [
 const plainWindow =
   'The editor finds links to commands and icons in what it is told: go through src/extension/plainWindow.ts, which makes text of it.';
 
+/** The ways to take a member of the editor by its name. */
+const reach = (names) =>
+  [
+    `MemberExpression[property.name=/^(${names})$/]`,
+    `MemberExpression[property.value=/^(${names})$/]`,
+    `ObjectPattern > Property[key.name=/^(${names})$/]`,
+    `ObjectPattern > Property[key.value=/^(${names})$/]`,
+    `ImportDeclaration[source.value="vscode"] > ImportSpecifier[imported.name=/^(${names})$/]`,
+  ].join(', ');
+
 /** Ways to show text that the editor would take for more, each with the one file that may use it. */
 const bannedInHost = [
   {
-    selector:
-      'MemberExpression[property.name=/^(show(Information|Warning|Error)Message|setStatusBarMessage|showInputBox|showQuickPick|createInputBox|createQuickPick|createStatusBarItem|withProgress)$/]',
+    selector: reach(
+      'show(Information|Warning|Error)Message|setStatusBarMessage|showInputBox|showQuickPick|createInputBox|createQuickPick|createStatusBarItem|withProgress',
+    ),
     message: plainWindow,
     files: ['src/extension/plainWindow.ts'],
   },
   {
-    selector: 'MemberExpression[property.name="FileSystemError"]',
+    selector: 'AssignmentExpression[left.property.name=/^(title|prompt|placeholder|validationMessage)$/]',
+    message: plainWindow,
+    files: ['src/extension/plainWindow.ts', 'src/extension/panels/panel.ts'],
+  },
+  {
+    selector: reach('FileSystemError'),
     message:
       'The editor finds links in the message of a file error: use the functions of src/extension/documents/documentMessages.ts.',
     files: ['src/extension/documents/documentMessages.ts'],
   },
   {
-    selector: 'MemberExpression[property.name="MarkdownString"]',
+    selector: reach('MarkdownString'),
     message:
       'Markdown makes links of what servers say: append text, as src/extension/trees/tooltips.ts does.',
     files: ['src/extension/trees/tooltips.ts'],

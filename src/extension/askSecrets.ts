@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { ConnectionProfile } from '../engine/connections/profile';
-import type { BindingChange } from '../engine/connections/secretBinding';
 import type { AskReason, AskSecrets } from '../engine/connections/secretResolver';
 import type { ConnectionSecrets } from '../engine/connections/stores';
-import { bindingText } from './bindingWords';
+import { againText } from './bindingWords';
 import { onceAWindow, askText, warn } from './prompts';
 
 const t = vscode.l10n.t;
@@ -25,7 +24,7 @@ export const askSecrets: AskSecrets = async (profile, why, which) => {
   tellWhy(why);
   const entered = await askText({
     title: t('Connect to {0}', profile.name),
-    prompt: typeof why === 'string' ? askedText(profile, which) : againText(which, why),
+    prompt: typeof why === 'string' ? askedText(profile, which) : againText(which, why, t),
     password: true,
   });
   return entered === undefined ? undefined : { [which]: entered };
@@ -36,15 +35,6 @@ function askedText({ auth }: ConnectionProfile, which: keyof ConnectionSecrets):
   return auth.username
     ? t('Password of {0}; it is kept for this session', auth.username)
     : t('Password; it is kept for this session');
-}
-
-/** What was saved stays where it is: whoever changed the profile may have had no business to. */
-function againText(which: keyof ConnectionSecrets, changes: readonly BindingChange[]): string {
-  const what = bindingText(which, changes);
-  return t(
-    '{0} Enter it if that is right: it is kept for this session. Edit the connection to save it again.',
-    what,
-  );
 }
 
 function tellWhy(why: AskReason): void {

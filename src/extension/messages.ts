@@ -21,6 +21,7 @@ function nextStep({ reason, details }: EngineError): string | undefined {
     timeout: t('The server may be busy or unreachable. Try again, or raise the timeout of the connection.'),
     'wrong-password': t('Edit the connection and enter the password again.'),
     'password-needed': t('Edit the connection and choose how to authenticate.'),
+    'no-password': t('Edit the connection and choose no authentication.'),
     'no-permission': t('Ask for the missing right, or use another user.'),
     'wrong-type': t('Refresh to see what the key is now.'),
     'server-busy': t('Try again in a moment.'),

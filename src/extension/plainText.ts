@@ -23,6 +23,11 @@ export function plainLine(text: string): string {
   return bounded(plain(oneLine(text)), lineLength);
 }
 
+/** As `plainLine`, for a part of a sentence: at most `limit` characters, so that it pushes nothing else out. */
+export function plainPart(text: string, limit: number): string {
+  return bounded(plainLine(text), limit);
+}
+
 /** An entry of the log: one line, so that no sentence of a server begins an entry of its own. */
 export function plainEntry(text: string): string {
   return bounded(plain(oneLine(text)), textLength);
@@ -31,6 +36,11 @@ export function plainEntry(text: string): string {
 /** As `plainLine`, with the line ends kept. */
 export function plainLines(text: string): string {
   return bounded(plain(text.replaceAll('\r\n', '\n')), textLength);
+}
+
+/** Whether somebody typed a name, as it is or as the editor is handed it: a person types what is shown. */
+export function isNameTyped(typed: string, name: string): boolean {
+  return typed === name || typed === plainLine(name);
 }
 
 /** An error whose message the editor shows to the person: it finds links in those, too. */

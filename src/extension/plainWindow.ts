@@ -78,9 +78,13 @@ function plainProblem(problem: string | undefined): string | undefined {
   return problem === undefined ? undefined : plainLine(problem);
 }
 
-/** An input box that its owner shows, titles and disposes of, with `check` to ask whether what stands in it is right. */
-export function createInput(line: Line): { readonly input: vscode.InputBox; readonly check: () => boolean } {
+/** An input box that its owner shows and disposes of, with `check` to ask whether what stands in it is right. */
+export function createInput(
+  title: string,
+  line: Line,
+): { readonly input: vscode.InputBox; readonly check: () => boolean } {
   const input = window.createInputBox();
+  input.title = plainLine(title);
   input.prompt = plainProblem(line.prompt);
   input.value = line.value ?? '';
   input.placeholder = plainProblem(line.placeholder);

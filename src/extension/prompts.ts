@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { EngineError } from '../engine/kernel/errors';
 import { errorText } from './messages';
+import { isNameTyped } from './plainText';
 import { showDialog, showInput, showMessage, showProgress, showStatus, type Line } from './plainWindow';
 
 const t = vscode.l10n.t;
@@ -20,14 +21,15 @@ export async function confirm(message: string, detail: string, action: string): 
   return (await showDialog(message, detail, action)) === action;
 }
 
-/** Demands that `name` be typed; undefined when dismissed. */
-export function askTypedName(title: string, name: string): Thenable<string | undefined> {
-  return askText({
+/** Demands that `name` be typed, and gives it; undefined when dismissed. */
+export async function askTypedName(title: string, name: string): Promise<string | undefined> {
+  const typed = await askText({
     title,
     prompt: t('Production: type the name of the connection, {0}, to go on.', name),
     placeholder: name,
-    validate: (value) => (value === name ? undefined : t('This is not the name of the connection')),
+    validate: (value) => (isNameTyped(value, name) ? undefined : t('This is not the name of the connection')),
   });
+  return typed === undefined ? undefined : name;
 }
 
 /** Says that something was done; quiet, in the status bar. */

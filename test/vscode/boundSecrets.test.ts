@@ -33,7 +33,7 @@ describe('a saved password', () => {
   afterEach(() => window.close());
 
   const elsewhere = (): ConnectionProfile => ({ ...saved, endpoints: aProfile(other.port).endpoints });
-  const told = () => new RegExp(`the address was 127\\.0\\.0\\.1:1 and is 127\\.0\\.0\\.1:${other.port}`);
+  const told = () => new RegExp(`new: 127\\.0\\.0\\.1:${other.port}; gone: 127\\.0\\.0\\.1:1\\b`);
 
   it('is asked for again, with what changed, when somebody else changed where its connection leads', async () => {
     await window.save(elsewhere());

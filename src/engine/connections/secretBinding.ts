@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { endpointLabel, type ConnectionProfile } from './profile';
+import { endpointLabel, type ConnectionProfile, type Endpoint } from './profile';
 
 const text = v.string();
 const tls = v.object({ verify: v.boolean(), caFile: v.optional(text), servername: v.optional(text) });
@@ -23,7 +23,23 @@ export type SecretBinding = v.InferOutput<typeof secretBinding>;
 /** The part of a profile that says where its secrets go. */
 export type BoundSettings = Pick<ConnectionProfile, 'engine' | 'endpoints' | 'auth' | 'tls'>;
 
-type Setting = 'address' | 'method' | 'username' | 'tls' | 'verify' | 'caFile' | 'servername' | 'keyFile';
+/** How a server is signed in to. */
+export type SignIn = Pick<SecretBinding, 'engine' | 'method'>;
+
+/** Which servers a profile reaches that its secret was not entered for, and which no longer. */
+export interface AddressChange {
+  readonly what: 'address';
+  readonly added: readonly string[];
+  readonly gone: readonly string[];
+}
+
+interface SignInChange {
+  readonly what: 'method';
+  readonly from: SignIn;
+  readonly to: SignIn;
+}
+
+type Setting = 'username' | 'tls' | 'verify' | 'caFile' | 'servername' | 'keyFile';
 
 /** A difference between what a secret is bound to and a profile; an empty text is none. */
 export interface SettingChange {
@@ -33,22 +49,57 @@ export interface SettingChange {
 }
 
 /** Why a stored secret is not used; `unbound`: it is not known what it was entered for. */
-export type BindingChange = { readonly what: 'unbound' } | SettingChange;
+export type BindingChange = { readonly what: 'unbound' } | AddressChange | SignInChange | SettingChange;
 
-type Aspect = readonly [what: Setting, of: (binding: SecretBinding) => string | undefined];
+type Aspect = (bound: SecretBinding, now: SecretBinding) => BindingChange[];
 
+function setting(what: Setting, of: (binding: SecretBinding) => string | undefined): Aspect {
+  return (bound, now) => {
+    const [from = '', to = ''] = [of(bound), of(now)];
+    return from === to ? [] : [{ what, from, to }];
+  };
+}
+
+/** What weighs most comes first: a long sentence is read from its start. */
 const passwordAspects: readonly Aspect[] = [
-  ['address', ({ addresses }) => addresses.join(', ')],
-  ['method', ({ engine, method }) => `${engine} ${method}`],
-  ['username', ({ username }) => username],
-  ['tls', (binding) => (binding.tls ? 'on' : 'off')],
-  ['verify', (binding) => (binding.tls?.verify === false ? 'off' : 'on')],
-  ['caFile', (binding) => binding.tls?.caFile],
-  ['servername', (binding) => binding.tls?.servername],
+  addressChange,
+  setting('tls', (binding) => (binding.tls ? 'on' : 'off')),
+  setting('verify', (binding) => (binding.tls?.verify === false ? 'off' : 'on')),
+  signInChange,
+  setting('username', ({ username }) => username),
+  setting('caFile', (binding) => binding.tls?.caFile),
+  setting('servername', (binding) => binding.tls?.servername?.toLowerCase()),
 ];
 
 /** A passphrase is sent to nobody: only the key it opens counts. */
-const passphraseAspects: readonly Aspect[] = [['keyFile', ({ keyFile }) => keyFile]];
+const passphraseAspects: readonly Aspect[] = [setting('keyFile', ({ keyFile }) => keyFile)];
+
+function addressChange(bound: SecretBinding, now: SecretBinding): BindingChange[] {
+  const before = new Set(bound.addresses.map(sameCase));
+  const after = new Set(now.addresses.map(sameCase));
+  const added = [...after].filter((each) => !before.has(each));
+  const gone = [...before].filter((each) => !after.has(each));
+  return added.length + gone.length === 0 ? [] : [{ what: 'address', added, gone }];
+}
+
+function signInChange(bound: SecretBinding, now: SecretBinding): BindingChange[] {
+  if (bound.engine === now.engine && bound.method === now.method) return [];
+  return [{ what: 'method', from: signIn(bound), to: signIn(now) }];
+}
+
+function signIn({ engine, method }: SecretBinding): SignIn {
+  return { engine, method };
+}
+
+function boundLabel(endpoint: Endpoint): string {
+  const label = endpointLabel(endpoint);
+  return endpoint.kind === 'tcp' ? label.toLowerCase() : label;
+}
+
+/** Host names are the same in any case, paths of sockets are not. */
+function sameCase(label: string): string {
+  return label.startsWith('unix:') ? label : label.toLowerCase();
+}
 
 /** What the secrets of a profile are bound to: the settings by which they reach a server. */
 export function bindingOf({ engine, endpoints, auth, tls: options }: BoundSettings): SecretBinding {
@@ -56,11 +107,11 @@ export function bindingOf({ engine, endpoints, auth, tls: options }: BoundSettin
   const trust = {
     verify,
     ...(caFile !== undefined && { caFile }),
-    ...(servername !== undefined && { servername }),
+    ...(servername !== undefined && { servername: servername.toLowerCase() }),
   };
   return {
     engine,
-    addresses: endpoints.map(endpointLabel).sort(),
+    addresses: endpoints.map(boundLabel).sort(),
     method: auth.method,
     ...(auth.username !== undefined && { username: auth.username }),
     ...(enabled && { tls: trust }),
@@ -84,8 +135,5 @@ function changesOf(
   aspects: readonly Aspect[],
 ): BindingChange[] {
   if (!bound) return [{ what: 'unbound' }];
-  return aspects.flatMap(([what, of]) => {
-    const [from = '', to = ''] = [of(bound), of(now)];
-    return from === to ? [] : [{ what, from, to }];
-  });
+  return aspects.flatMap((changes) => changes(bound, now));
 }

@@ -142,6 +142,6 @@ export function keepsSecrets(profile: Pick<ConnectionProfile, 'auth' | 'tls'>): 
 }
 
 /** Whether a profile cannot connect without a password. */
-export function needsSecrets(profile: Pick<ConnectionProfile, 'auth'>): boolean {
+function needsSecrets(profile: Pick<ConnectionProfile, 'auth'>): boolean {
   return profile.auth.method !== 'none';
 }

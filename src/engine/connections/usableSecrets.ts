@@ -7,7 +7,7 @@ import {
 } from './secretBinding';
 import type { ConnectionSecrets, KeptSecrets } from './stores';
 
-/** What of stored secrets a profile may use, and what differs for those it may not. */
+/** What of stored secrets a profile may use, and what differs for those it needs and may not use. */
 export interface UsableSecrets {
   readonly secrets: ConnectionSecrets;
   readonly withheld: { readonly [S in keyof ConnectionSecrets]: readonly BindingChange[] };
@@ -17,6 +17,7 @@ export interface UsableSecrets {
 export function usableSecrets(kept: KeptSecrets, settings: BoundSettings): UsableSecrets {
   const { password, keyPassphrase, boundTo } = kept;
   const now = bindingOf(settings);
+  const needs = storedSecretsOf(settings);
   const ofPassword = password === undefined ? [] : passwordChanges(boundTo, now);
   const ofKey = keyPassphrase === undefined ? [] : passphraseChanges(boundTo, now);
   return {
@@ -25,8 +26,16 @@ export function usableSecrets(kept: KeptSecrets, settings: BoundSettings): Usabl
       ...(keyPassphrase !== undefined && ofKey.length === 0 && { keyPassphrase }),
     },
     withheld: {
-      ...(ofPassword.length > 0 && { password: ofPassword }),
-      ...(ofKey.length > 0 && { keyPassphrase: ofKey }),
+      ...(needs.password && ofPassword.length > 0 && { password: ofPassword }),
+      ...(needs.keyPassphrase && ofKey.length > 0 && { keyPassphrase: ofKey }),
     },
+  };
+}
+
+/** Which secrets a profile connects with that are stored: nobody is asked again for one that is not used. */
+function storedSecretsOf({ auth, tls }: BoundSettings): Record<keyof ConnectionSecrets, boolean> {
+  return {
+    password: auth.method !== 'none' && auth.secret === 'stored',
+    keyPassphrase: tls.enabled && tls.keyFile !== undefined,
   };
 }

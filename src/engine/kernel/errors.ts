@@ -19,6 +19,7 @@ export type ErrorReason =
   | 'cancelled'
   | 'wrong-password'
   | 'password-needed'
+  | 'no-password'
   | 'no-permission'
   | 'wrong-type'
   | 'gone'

@@ -75,7 +75,7 @@ export function textOf(answer: string): string {
 /** A step that asks for a line of text. */
 export function askLine(position: Position, line: Line): Promise<string | undefined> {
   const value = (line.password ? undefined : position.previous) ?? line.value ?? '';
-  const { input, check } = createInput({ ...line, value });
+  const { input, check } = createInput(position.title, { ...line, value });
   return ended(input, position, () => (check() ? given(input.value) : undefined));
 }
 
@@ -101,7 +101,6 @@ function ended(
   position: Position,
   accept: () => string | undefined,
 ): Promise<string | undefined> {
-  input.title = position.title;
   input.step = position.step;
   input.totalSteps = position.totalSteps;
   input.ignoreFocusOut = true;

@@ -64,6 +64,7 @@ const fieldOfReason: Partial<Record<ErrorReason, string>> = {
   tls: 'tlsEnabled',
   'wrong-password': 'password',
   'password-needed': 'authMethod',
+  'no-password': 'authMethod',
   'no-permission': 'username',
 };
 

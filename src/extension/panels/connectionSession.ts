@@ -150,7 +150,7 @@ export class ConnectionSession {
   private secretProblems(form: ConnectionForm): FormProblem[] {
     return this.secrets.withheldFrom(profileOf(form, this.held(), this.base)).map(({ which, changes }) => ({
       field: which,
-      message: t('{0} Enter it again, or forget it.', bindingText(which, changes)),
+      message: t('{0} Enter it again, or forget it.', bindingText(which, changes, t)),
     }));
   }
 

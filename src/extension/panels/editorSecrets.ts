@@ -1,5 +1,4 @@
 import type { ConnectionProfile } from '../../engine/connections/profile';
-import { needsSecrets } from '../../engine/connections/secretResolver';
 import type { BindingChange } from '../../engine/connections/secretBinding';
 import type { ConnectionSecrets, KeptSecrets } from '../../engine/connections/stores';
 import { usableSecrets } from '../../engine/connections/usableSecrets';
@@ -46,13 +45,9 @@ export class EditorSecrets {
   /** What has to be entered again, or forgotten, before a profile is tested or saved. */
   withheldFrom(profile: ConnectionProfile): WithheldSecret[] {
     const { withheld } = usableSecrets(this.stored, profile);
-    const isNeeded: Record<Secret, boolean> = {
-      password: needsSecrets(profile) && profile.auth.secret === 'stored',
-      keyPassphrase: profile.tls.enabled && profile.tls.keyFile !== undefined,
-    };
     return (['password', 'keyPassphrase'] as const).flatMap((which) => {
       const changes = withheld[which];
-      return changes && isNeeded[which] && this.entered[which] === undefined ? [{ which, changes }] : [];
+      return changes && this.entered[which] === undefined ? [{ which, changes }] : [];
     });
   }
 }

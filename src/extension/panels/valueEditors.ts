@@ -89,7 +89,7 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
   ): Promise<ValueDocument | LostValue> {
     const from = backupId === undefined ? undefined : vscode.Uri.parse(backupId);
     const content = from && (await this.restored(from));
-    const node = await nodeOfUri(this.app, uri);
+    const node = await this.nodeOf(uri);
     if (!node) {
       const error = invalid(t('The connection of this value does not exist any more.'));
       return new LostValue(uri, error, content?.drafts ?? []);
@@ -118,7 +118,7 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
     const message = t(
       'A value is saved where it is. To keep a copy use Duplicate Key, or Save Value for a file. Nothing was saved.',
     );
-    return Promise.reject(new Error(message));
+    return Promise.reject(plainError(message));
   }
 
   async revertCustomDocument(document: ValueDocument | LostValue): Promise<void> {
@@ -181,6 +181,15 @@ export class ValueEditors implements vscode.CustomEditorProvider<ValueDocument |
       document.emit('value/snapshot', await document.session.snapshot());
     } catch (thrown) {
       this.app.log.warn('A value panel could not be refreshed', { reason: toEngineError(thrown).reason });
+    }
+  }
+
+  /** The editor shows what this throws in place of the page. */
+  private async nodeOf(uri: vscode.Uri): Promise<KeyNode | undefined> {
+    try {
+      return await nodeOfUri(this.app, uri);
+    } catch (thrown) {
+      throw plainError(errorText(toEngineError(thrown)));
     }
   }
 

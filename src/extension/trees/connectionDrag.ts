@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Connections } from '../../engine/connections/connections';
 import type { ProfileStore } from '../../engine/connections/stores';
+import { toEngineError } from '../../engine/kernel/errors';
+import { errorText } from '../messages';
+import { plainError } from '../plainText';
 import type { Node } from './nodes';
 
 const mime = 'application/vnd.code.tree.cachify.keys';
@@ -29,8 +32,12 @@ export class ConnectionDrag implements vscode.TreeDragAndDropController<Node> {
       dragged,
       onto,
     );
-    await this.profiles.reorder(new Map(order.map((id, position) => [id, position])));
-    await this.connections.reload();
+    try {
+      await this.profiles.reorder(new Map(order.map((id, position) => [id, position])));
+      await this.connections.reload();
+    } catch (thrown) {
+      throw plainError(errorText(toEngineError(thrown)));
+    }
   }
 }
 

@@ -18,6 +18,12 @@ const noDatabase: Meaning = {
   retryable: false,
   text: 'The server has no logical database of this number. Choose another in the connection',
 };
+const noPassword: Meaning = {
+  code: 'UNAUTHORIZED',
+  reason: 'no-password',
+  retryable: false,
+  text: 'The server asks this user for no password',
+};
 const denied: Meaning = { code: 'UNAUTHORIZED', reason: 'no-permission', retryable: false };
 
 /** First word of a Redis error reply to what it means for us. */
@@ -101,7 +107,9 @@ function byText(message: string): Meaning {
   ) {
     return { code: 'NOT_SUPPORTED', reason: 'unsupported', retryable: false };
   }
-  if (/invalid password|without any password configured/i.test(message)) {
+  // AUTH to a user without one, since 6.0 and before
+  if (/without any password configured|no password is set/i.test(message)) return noPassword;
+  if (/invalid password/i.test(message)) {
     return { code: 'UNAUTHORIZED', reason: 'wrong-password', retryable: false };
   }
   if (/no such key/i.test(message)) return { code: 'CONFLICT', reason: 'gone', retryable: false };

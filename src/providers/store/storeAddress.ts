@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { type Stats, lstatSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type Stats, lstatSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { type StoreFiles, isMissing } from './storeFiles';
 
 /** Bytes of a socket's path that every system takes (macOS: 104 with the closing zero). */
@@ -45,8 +45,30 @@ export function clearElsewhere(folder: string, isAlive: (pid: number) => boolean
 /** Whether somebody else may have put a socket at an address; of a pipe that cannot be told. */
 export function isOpenToOthers(folder: string, address: string): boolean {
   const besides = dirname(address);
-  if (process.platform === 'win32' || besides === folder) return false;
-  return statsOf(besides) !== undefined && !isOwnFolder(besides);
+  if (process.platform === 'win32') return false;
+  const stats = statsOf(besides);
+  if (stats === undefined || isOwnFolder(besides)) return false;
+  return !isSame(besides, folder) || isStrangeLink(stats);
+}
+
+/** Whether it is a link that others can have lead elsewhere a moment later. */
+function isStrangeLink(stats: Stats): boolean {
+  return stats.isSymbolicLink() && stats.uid !== 0 && stats.uid !== process.getuid?.();
+}
+
+/** Whether two paths lead to one folder: windows may have come to it by different links. */
+function isSame(one: string, other: string): boolean {
+  return realPath(one) === realPath(other);
+}
+
+/** The path without links and needless slashes; as it is where nothing is there. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (thrown) {
+    if (isMissing(thrown)) return resolve(path);
+    throw thrown;
+  }
 }
 
 /** Whether it is a folder, and no link to one, that this user made and that only this user may enter. */
@@ -67,12 +89,12 @@ function statsOf(path: string): Stats | undefined {
 
 /** Names the store, so that what others left is not touched. */
 function prefixElsewhere(folder: string): string {
-  return `cachify-${createHash('sha256').update(folder).digest('hex').slice(0, 8)}-`;
+  return `cachify-${createHash('sha256').update(realPath(folder)).digest('hex').slice(0, 8)}-`;
 }
 
 /** Removes what an address outside the store's folder took; the socket itself went with its server. */
 export function leaveAddress(folder: string, address: string): void {
-  if (process.platform !== 'win32' && dirname(address) !== folder)
+  if (process.platform !== 'win32' && !isSame(dirname(address), folder))
     rmSync(dirname(address), { recursive: true, force: true });
 }
 

@@ -60,7 +60,7 @@ describe('a profile that another window changed', () => {
     await rejectsWith(connections.get(profile.id).connect(), 'UNAUTHORIZED', 'password-needed');
     await connections.dispose();
     assert.deepEqual(heard, [], 'nothing is said to a server before the person agreed');
-    const change = { what: 'address', from: '127.0.0.1:1', to: `127.0.0.1:${forged.port}` };
+    const change = { what: 'address', added: [`127.0.0.1:${forged.port}`], gone: ['127.0.0.1:1'] };
     assert.deepEqual(asked, [[change]]);
     assert.doesNotMatch(log.lines.join(), new RegExp(password));
   });

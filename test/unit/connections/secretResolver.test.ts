@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { secretRef, type ConnectionProfile } from '../../../src/engine/connections/profile';
 import { SecretResolver, type AskReason } from '../../../src/engine/connections/secretResolver';
-import type { BoundSettings } from '../../../src/engine/connections/secretBinding';
+import { bindingOf, type BoundSettings } from '../../../src/engine/connections/secretBinding';
 import type { ConnectionSecrets } from '../../../src/engine/connections/stores';
 import { aProfile, keptFor, memoryLog, memoryVault } from '../../helpers/ports';
 import { rejectsWith } from '../../helpers/rejects';
@@ -103,14 +103,15 @@ describe('the secrets of a connection', () => {
 
 const tls = { enabled: true, verify: true, caFile: '/ca.pem', servername: 'a.example' };
 const secured = aProfile(1, { auth: { ...stored.auth, username: 'app' }, tls });
-const address = (from: string, to: string) => ({ what: 'address', from, to });
+const address = (from: string, to: string) => ({ what: 'address', added: [to], gone: [from] });
+const signIn = (engine: string) => ({ engine, method: 'password' });
 
 /** Every way in which a server, or how it is reached, can be another. */
 const otherWays: readonly (readonly [changes: Partial<BoundSettings>, told: object])[] = [
   [{ endpoints: [{ kind: 'tcp', host: '127.0.0.2', port: 1 }] }, address('127.0.0.1:1', '127.0.0.2:1')],
   [{ endpoints: [{ kind: 'tcp', host: '127.0.0.1', port: 2 }] }, address('127.0.0.1:1', '127.0.0.1:2')],
   [{ endpoints: [{ kind: 'unix', path: '/s' }] }, address('127.0.0.1:1', 'unix:/s')],
-  [{ engine: 'memcached' }, { what: 'method', from: 'redis password', to: 'memcached password' }],
+  [{ engine: 'memcached' }, { what: 'method', from: signIn('redis'), to: signIn('memcached') }],
   [{ auth: { ...secured.auth, username: 'b' } }, { what: 'username', from: 'app', to: 'b' }],
   [{ tls: { ...tls, verify: false } }, { what: 'verify', from: 'on', to: 'off' }],
   [{ tls: { ...tls, caFile: '/b' } }, { what: 'caFile', from: '/ca.pem', to: '/b' }],
@@ -155,6 +156,26 @@ describe('a stored secret goes only where it was entered for', () => {
     assert.deepEqual(await secrets.resolve(renamed), { password: 'saved' });
   });
 
+  it('whatever the case of its host names, also in what earlier versions stored', async () => {
+    const named = (host: string, servername: string): ConnectionProfile => ({
+      ...secured,
+      endpoints: [{ kind: 'tcp', host, port: 1 }],
+      tls: { ...tls, servername },
+    });
+    const upper = named('Cache.Example', 'A.Example');
+    const { vault, secrets, asked } = resolver(typed);
+    const kept = keptFor(upper, { password: 'saved' });
+    for (const addresses of [kept.boundTo?.addresses ?? [], ['Cache.Example:1']]) {
+      vault.kept.set(secretRef(secured.id), { ...kept, boundTo: { ...bindingOf(upper), addresses } });
+      for (const profile of [upper, named('cache.example', 'a.example')])
+        assert.deepEqual(await secrets.resolve(profile), { password: 'saved' });
+    }
+    assert.deepEqual(asked, []);
+    const socket = (path: string) => ({ ...secured, endpoints: [{ kind: 'unix', path } as const] });
+    vault.kept.set(secretRef(secured.id), keptFor(socket('/Run'), { password: 'saved' }));
+    assert.deepEqual(await secrets.resolve(socket('/run')), { password: 'typed' }, 'a path is another');
+  });
+
   it('as does one that was typed for this session, and the answer to a question that is open', async () => {
     let answer: (secrets: ConnectionSecrets) => void = () => undefined;
     const { secrets, asked } = resolver(() => new Promise((resolve) => (answer = resolve)));
@@ -189,5 +210,24 @@ describe('a stored secret goes only where it was entered for', () => {
     const other = { ...keyed, tls: { ...keyed.tls, keyFile: 'other' } };
     assert.deepEqual(await secrets.resolve(other), { keyPassphrase: 'typed' });
     assert.deepEqual(asked, [[{ what: 'keyFile', from: 'k', to: 'other' }]]);
+  });
+
+  it('and a passphrase is not asked for where no key is opened, without TLS or without a key', async () => {
+    const keyed = aProfile(1, { tls: { enabled: true, verify: true, certificateFile: 'c', keyFile: 'k' } });
+    const { vault, secrets, asked } = resolver(typed);
+    const kept = keptFor(keyed, { keyPassphrase: 'phrase' });
+    for (const unused of [
+      { ...keyed.tls, enabled: false, keyFile: 'other' },
+      { enabled: true, verify: true },
+      { enabled: false, verify: true },
+    ]) {
+      vault.kept.set(secretRef(keyed.id), kept);
+      assert.deepEqual(await secrets.resolve({ ...keyed, tls: unused }), {});
+    }
+    // a password is what has the keyring read for a profile without a key
+    const both = keptFor(secured, { password: 'saved', keyPassphrase: 'phrase' });
+    vault.kept.set(secretRef(secured.id), { ...both, boundTo: { ...bindingOf(secured), keyFile: 'k' } });
+    assert.deepEqual(await secrets.resolve(secured), { password: 'saved' });
+    assert.deepEqual(asked, []);
   });
 });

@@ -56,6 +56,23 @@ const leaks: readonly string[] = [
   `redis-cli --pass ${secret} ping`,
   `user default on >${secret} ~* +@all`,
   `user default off sanitize-payload #${secret} ~*`,
+  // the rules of an ACL file stand in any order
+  ...['~*', '%R~a', '&*', '+@all', '-@all', '(~a)', 'reset', 'resetpass', 'allkeys', 'nocommands', '!0a'].map(
+    (rule) => `user bob ${rule} >${secret} on`,
+  ),
+  `REDISCLI_AUTH=${secret} redis-cli ping`,
+  `{"VALKEYCLI_AUTH": "${secret}"}`,
+  `ERR unknown command \`AUTH\`, with args beginning with: \`${secret}\`, `,
+  // commands are typed in lower case, too, and what is said about one may be followed by one
+  `hello 3 setname me auth user ${secret}`,
+  `127.0.0.1:6379> auth ${secret}`,
+  `run auth failed-${secret}`,
+  `upstream auth failure after AUTH ${secret}`,
+  `wrong number of arguments for 'auth' command: auth a ${secret}`,
+  `AUTH, user, ${secret}`,
+  // rather one word too many of a sentence than a token
+  `ERR invalid token: ${secret}`,
+  `dbpass=${secret}`,
   // as redis-cli lists the arguments of a slow command
   `4) 1) "CONFIG"\n   2) "SET"\n   3) "requirepass"\n   4) "${secret}"`,
   `4) 1) "AUTH"\n   2) "user"\n   3) "${secret}"\n5) "127.0.0.1:5000"`,
@@ -98,6 +115,14 @@ describe('text from servers and libraries', () => {
       'The user name or password is wrong.',
       'NOAUTH Authentication required.',
       'user@example.org wrote #5 and <b>',
+      'the user name only #5, user bob - see #5',
+      'ERR AUTH <password> called without any password configured for the default user. Are you sure?',
+      'ERR Client sent AUTH, but no password is set',
+      "ERR wrong number of arguments for 'auth' command",
+      "NOPERM this user has no permissions to run the 'auth' command",
+      'upstream auth failure: the identity provider did not answer',
+      'auth failed, auth required.',
+      'compass: north, bypass: yes',
     ];
     assert.deepEqual(harmless.map(redactText), harmless);
   });

@@ -19,7 +19,7 @@ describe('the secrets of a connection editor', () => {
     assert.deepEqual(editor.usableFor(saved), { password: 'saved' });
     assert.deepEqual(editor.usableFor(moved), {});
     assert.deepEqual(editor.withheldFrom(moved), [
-      { which: 'password', changes: [{ what: 'address', from: '127.0.0.1:1', to: 'moved:1' }] },
+      { which: 'password', changes: [{ what: 'address', added: ['moved:1'], gone: ['127.0.0.1:1'] }] },
     ]);
     assert.deepEqual(editor.withheldFrom(saved), [], 'typed back, it is as before');
   });

@@ -23,3 +23,17 @@ describe('An error of a command in a script', () => {
     });
   }
 });
+
+describe('A password for a user who has none', () => {
+  for (const message of [
+    'ERR AUTH <password> called without any password configured for the default user. Are you sure your configuration is correct?',
+    'ERR Client sent AUTH, but no password is set',
+  ]) {
+    it(`is told in words of our own, and is not called wrong: ${message.slice(0, 30)}`, () => {
+      const error = replyError(Object.assign(new Error(message), { name: 'ReplyError' }), 'AUTH');
+      assert.equal(error?.code, 'UNAUTHORIZED');
+      assert.equal(error.reason, 'no-password');
+      assert.equal(error.message, 'The server asks this user for no password');
+    });
+  }
+});

@@ -6,6 +6,7 @@ import {
   clearElsewhere,
   freshAddress,
   isOpenToOthers,
+  leaveAddress,
 } from '../../../src/providers/store/storeAddress';
 import { temporaryFolder } from './storeFixture';
 
@@ -50,5 +51,40 @@ describe('The address of a store outside its folder', () => {
     mkdirSync(folder, { recursive: true });
     assert.equal(dirname(freshAddress(folder, 'id', 1)), folder);
     remove();
+  });
+
+  it('is beside the store however its owner, or who asks, came to the folder', () => {
+    const { folder, remove } = temporaryFolder();
+    chmodSync(folder, 0o755);
+    const linked = `${folder}-linked`;
+    symlinkSync(folder, linked);
+    const ways = [folder, `${folder}/`, linked, `${linked}/`];
+    try {
+      for (const owner of ways) {
+        const address = freshAddress(owner, 'id-of-it', 1);
+        for (const asking of ways) {
+          assert.equal(isOpenToOthers(asking, address), false, `${asking} asks ${address}`);
+          leaveAddress(asking, address);
+          assert.ok(existsSync(folder), 'the store is not taken for a folder of its address');
+        }
+      }
+    } finally {
+      rmSync(linked, { force: true });
+      remove();
+    }
+  });
+
+  it('is found by the next owner under another path of the folder, too', () => {
+    const { folder, remove } = temporaryFolder();
+    const linked = `${folder}-linked`;
+    symlinkSync(folder, linked);
+    const gone = dirname(addressElsewhere(folder, 'id-of-gone', 111));
+    try {
+      clearElsewhere(linked, () => false);
+      assert.equal(existsSync(gone), false);
+    } finally {
+      for (const each of [gone, linked]) rmSync(each, { recursive: true, force: true });
+      remove();
+    }
   });
 });

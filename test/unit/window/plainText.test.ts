@@ -1,5 +1,5 @@
 import { strict as assert } from 'node:assert';
-import { plainEntry, plainError, plainLine, plainLines } from '../../../src/extension/plainText';
+import { isNameTyped, plainEntry, plainError, plainLine, plainLines } from '../../../src/extension/plainText';
 
 /** What the editor takes for a link (its `linkedText.ts`). */
 const link = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;
@@ -62,5 +62,14 @@ describe('text that the editor shows', () => {
     const text = `[a]${'x'.repeat(2000)}(command:x)`;
     for (let cut = 0; cut < 700; cut++)
       assert.doesNotMatch(plainLine(`${'y'.repeat(cut)}${text}${'z'.repeat(cut)}`), link);
+  });
+
+  it('can be typed as it is shown, or as it is', () => {
+    for (const name of ['Payments [EU](prod)', '$(prod)', 'a\u202eb', 'two\nlines', 'plain']) {
+      assert.ok(isNameTyped(plainLine(name), name), name);
+      assert.ok(isNameTyped(name, name));
+      for (const other of ['', name.slice(1), `${name} `, name.toUpperCase()])
+        assert.ok(!isNameTyped(other, name), other);
+    }
   });
 });
