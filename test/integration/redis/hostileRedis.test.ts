@@ -101,15 +101,7 @@ describe('A hostile Redis server', () => {
     let isHostile = false;
     const attempts = (): number | undefined => server?.connections;
     const profile = await start((socket, asked) => socket.write(isHostile ? nested : honestRedis(asked)));
-    const log = memoryLog();
-    const connection = new Connection(profile, {
-      factories: { redis: () => Promise.resolve(redisFactory), memcached: () => Promise.reject(new Error()) },
-      secrets: new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log }),
-      clock: { now: () => 0, monotonic: () => 0 },
-      random: { id: () => 'id', next: () => 1 },
-      log,
-      isTrusted: () => true,
-    });
+    const connection = connectionTo(profile);
     try {
       await connection.connect();
       isHostile = true;
@@ -128,6 +120,37 @@ describe('A hostile Redis server', () => {
         mock.timers.tick(1);
         await told(() => connection.health !== before);
         assert.equal(attempts(), tries + 2);
+      }
+    } finally {
+      mock.timers.reset();
+      await connection.disconnect();
+    }
+  });
+
+  it('that answers each try and then speaks unasked is not tried for ever at the same pace', async () => {
+    let isHostile = false;
+    const profile = await start((socket, asked) => {
+      socket.write(honestRedis(asked));
+      // behind the reply to a try, in a piece of its own
+      if (isHostile && asked.includes('PING')) setImmediate(() => socket.write('x'));
+    });
+    const connection = connectionTo(profile);
+    const attempts = (): number | undefined => server?.connections;
+    let losses = 0;
+    connection.onChange(({ state }) => state === 'unreachable' && losses++);
+    try {
+      await connection.connect();
+      const first = attempts() ?? 0;
+      isHostile = true;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      server?.toAll('x');
+      for (const [tries, waitMs] of [500, 1000, 2000, 4000].entries()) {
+        await told(() => losses > tries);
+        mock.timers.tick(waitMs - 1);
+        await new Promise(setImmediate);
+        assert.equal(attempts(), first + tries, `none within ${waitMs} ms`);
+        mock.timers.tick(1);
+        await told(() => attempts() === first + tries + 1);
       }
     } finally {
       mock.timers.reset();
@@ -234,6 +257,18 @@ describe('A hostile Redis server', () => {
     assert.equal(outcome.status, 'unknown');
   });
 });
+
+function connectionTo(profile: ConnectionProfile): Connection {
+  const log = memoryLog();
+  return new Connection(profile, {
+    factories: { redis: () => Promise.resolve(redisFactory), memcached: () => Promise.reject(new Error()) },
+    secrets: new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log }),
+    clock: { now: () => 0, monotonic: () => 0 },
+    random: { id: () => 'id', next: () => 1 },
+    log,
+    isTrusted: () => true,
+  });
+}
 
 /** Waits by turns of the event loop: the timers of the test stand still. */
 async function told(happened: () => boolean): Promise<void> {
