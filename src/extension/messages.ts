@@ -18,6 +18,7 @@ function nextStep({ reason, details }: EngineError): string | undefined {
     tls: t('Check the TLS switch, the CA file and the server name of the connection.'),
     dropped: t('It is tried again in the background; you can also reconnect now.'),
     garbled: t('Check that host and port are those of such a server, and what lies between.'),
+    'too-large': t('Ask for less at once, or read it with a client of the server itself.'),
     timeout: t('The server may be busy or unreachable. Try again, or raise the timeout of the connection.'),
     'wrong-password': t('Edit the connection and enter the password again.'),
     'password-needed': t('Edit the connection and choose how to authenticate.'),

@@ -3,7 +3,7 @@ import { pause } from '../kernel/deadline';
 import { Emitter } from '../kernel/events';
 import { Lifetime } from '../kernel/lifetime';
 import type { Clock, Log, Random } from '../kernel/ports';
-import { backoff, withRetry } from '../kernel/retry';
+import { withRetry } from '../kernel/retry';
 import type {
   CacheProvider,
   CacheProviderFactory,
@@ -12,6 +12,7 @@ import type {
   LinkState,
 } from './cacheProvider';
 import type { ConnectionProfile, Engine } from './profile';
+import { ReconnectTries } from './reconnectTries';
 import type { SecretResolver } from './secretResolver';
 
 /** `unknown`: not connected, and nothing is known; the others as their names say. */
@@ -33,9 +34,6 @@ export interface ConnectionPorts {
   readonly isTrusted: () => boolean;
 }
 
-/** How long and how often a lost server is tried again: about six minutes in all. */
-const reconnectRule = { maxAttempts: 20, backoffMs: 500, backoffStrategy: 'exponential' } as const;
-
 /**
  * One saved connection at run time, with one provider a logical database.
  *
@@ -44,7 +42,7 @@ const reconnectRule = { maxAttempts: 20, backoffMs: 500, backoffStrategy: 'expon
  * - `connecting` -> `connected` when the server answered, -> `unreachable` when it did not, -> `unknown` when it
  *   refused the password, the database or anything else, and on a dismissed question
  * - `connected` -> `degraded` when a call timed out, -> `unreachable` when the socket was lost
- * - `degraded`, `unreachable` -> `connected` when a try answers; tries end after `reconnectRule.maxAttempts`
+ * - `degraded`, `unreachable` -> `connected` when a try answers; tries end as `ReconnectTries` says
  * - any -> `unknown` by `disconnect()`, which also ends a connect that is under way
  *
  * A read or write while `unknown` connects first, so that no socket is open in that state.
@@ -55,6 +53,7 @@ export class Connection {
   private session = new AbortController();
   private lifetime = new Lifetime();
   private recovering: AbortSignal | undefined;
+  private readonly tries: ReconnectTries;
   private readonly changes = new Emitter<ConnectionHealth>();
 
   /** Fires after each change of state. */
@@ -63,7 +62,9 @@ export class Connection {
   constructor(
     public profile: ConnectionProfile,
     private readonly ports: ConnectionPorts,
-  ) {}
+  ) {
+    this.tries = new ReconnectTries(ports.clock, ports.random);
+  }
 
   get health(): ConnectionHealth {
     return this.current;
@@ -86,6 +87,7 @@ export class Connection {
   /** Connects to the database the profile names; joins a connect that is under way. */
   async connect(signal?: AbortSignal): Promise<CacheProvider> {
     const session = this.session.signal;
+    this.tries.restart();
     if (this.current.state === 'unknown' || this.current.state === 'unreachable')
       this.transition({ state: 'connecting' });
     try {
@@ -229,8 +231,8 @@ export class Connection {
 
   /** Pings until the server answers, the tries are used up, or the connection is closed. */
   private async recover(signal: AbortSignal): Promise<void> {
-    for (let attempt = 1; attempt <= reconnectRule.maxAttempts; attempt++) {
-      await pause(backoff(reconnectRule, attempt, this.ports.random), signal);
+    for (let wait = this.tries.next(); wait !== undefined; wait = this.tries.next()) {
+      await pause(wait, signal);
       if (isOver(signal) || (await this.answers(signal))) break;
     }
     if (this.recovering !== signal) return;
@@ -254,6 +256,7 @@ export class Connection {
   private transition(next: ConnectionHealth): void {
     const same = next.state === this.current.state && next.cause?.message === this.current.cause?.message;
     this.current = next;
+    this.tries.note(next.state === 'connected');
     if (same) return;
     this.ports.log.info('Connection state', {
       connection: this.profile.id,

@@ -15,6 +15,7 @@ export type ErrorReason =
   | 'tls'
   | 'dropped'
   | 'garbled'
+  | 'too-large'
   | 'timeout'
   | 'cancelled'
   | 'wrong-password'
@@ -105,7 +106,9 @@ export function isRefused({ code, reason }: EngineError): boolean {
   return code === 'NOT_SUPPORTED' || (code === 'UNAUTHORIZED' && reason === 'no-permission');
 }
 
+const lostReplies: readonly ErrorReason[] = ['timeout', 'dropped', 'cancelled', 'garbled', 'too-large'];
+
 /** Whether a failed write leaves open what the server did: it was sent, and no reply came that can be read. */
 export function isLostReply({ reason }: EngineError): boolean {
-  return reason === 'timeout' || reason === 'dropped' || reason === 'cancelled' || reason === 'garbled';
+  return lostReplies.includes(reason);
 }

@@ -10,6 +10,8 @@ import { partBytes, splitPart } from './splitPart';
 /** Rows that a value is tried with before the size of its elements is known. */
 const firstRows = 32;
 const mostRows = 1000;
+/** Fields of all entries of a page of a stream: less than a tenth of what a reply may have, names and values counted. */
+const mostFields = 16 * 1024;
 
 /**
  * A value whole, piece by piece, a page in memory at a time. Rejects with CONFLICT when it is gone, of another type
@@ -90,11 +92,17 @@ async function* pagesOf(
   } while (cursor !== undefined);
 }
 
-/** As many rows as make about one part. */
+/** As many rows as make about one part, and no reply of too many elements. */
 function nextRows(page: ValuePage): number {
   const rows = rowsOf(page);
   if (rows === 0) return mostRows;
-  return Math.min(mostRows, Math.max(1, Math.floor((partBytes * rows) / Math.max(1, pageBytesOf(page)))));
+  const byBytes = (partBytes * rows) / Math.max(1, pageBytesOf(page));
+  const byFields = (mostFields * rows) / Math.max(1, fieldsOf(page));
+  return Math.min(mostRows, Math.max(1, Math.floor(Math.min(byBytes, byFields))));
+}
+
+function fieldsOf(page: ValuePage): number {
+  return page.kind === 'stream' ? page.rows.reduce((sum, { fields }) => sum + fields.length, 0) : 0;
 }
 
 function rowsOf(page: ValuePage): number {

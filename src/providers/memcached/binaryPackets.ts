@@ -25,7 +25,7 @@ export function endsAnswer({ opcode, bodySize }: PacketHead): boolean {
 
 /** Cuts what one socket receives into packets of the binary protocol; throws `garbled` at what is none. */
 export class BinaryPackets {
-  private head = new Gathering('Memcached', headSize);
+  private head = new Gathering(headSize);
   private packet: Gathering | undefined;
   private statBytes = 0;
 
@@ -49,7 +49,7 @@ export class BinaryPackets {
   }
 
   private begin(bytes: Buffer): void {
-    this.head = new Gathering('Memcached', headSize);
+    this.head = new Gathering(headSize);
     const head = {
       opcode: bytes.readUInt8(1),
       opaque: bytes.readUInt32BE(12),
@@ -61,7 +61,7 @@ export class BinaryPackets {
       throw garbled('Memcached', 'a packet whose lengths cannot be');
     this.countStats(head);
     this.admit(head);
-    this.packet = new Gathering('Memcached', headSize + head.bodySize);
+    this.packet = new Gathering(headSize + head.bodySize);
     this.packet.take(bytes, 0);
   }
 

@@ -110,7 +110,7 @@ export class ReplyReader {
     const largest = this.largestBlock();
     if (size > largest + '\r\n'.length)
       throw garbled('Memcached', `a value of more than the ${largest} bytes an item may have`);
-    return new Gathering('Memcached', size);
+    return new Gathering(size);
   }
 
   private give(next: Awaiting, bytes: Buffer): void {

@@ -1,4 +1,4 @@
-import { garbled, type WireProtocol } from './garbled';
+import { tooLarge } from './garbled';
 
 /**
  * Bytes of a known number, put in one place as they come: what is held is the number and no more, however small the pieces.
@@ -8,8 +8,8 @@ export class Gathering {
   private readonly place: Buffer;
   private filled = 0;
 
-  constructor(protocol: WireProtocol, size: number) {
-    this.place = placeOf(protocol, size);
+  constructor(size: number) {
+    this.place = placeOf(size);
   }
 
   /** Takes what belongs here of a chunk from `at` on; gives how many bytes that were. */
@@ -25,10 +25,10 @@ export class Gathering {
   }
 }
 
-function placeOf(protocol: WireProtocol, size: number): Buffer {
+function placeOf(size: number): Buffer {
   try {
     return Buffer.allocUnsafe(size);
   } catch {
-    throw garbled(protocol, `a value of ${size} bytes, for which this machine has no room`);
+    throw tooLarge(`a value of ${size} bytes, for which this machine has no room`);
   }
 }

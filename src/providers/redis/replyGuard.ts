@@ -1,4 +1,4 @@
-import { garbled } from '../net/garbled';
+import { garbled, tooLarge } from '../net/garbled';
 import { Gathering } from '../net/gathering';
 import { replyError } from './redisErrors';
 
@@ -8,12 +8,12 @@ const [plus, minus, colon, dollar, star, carriageReturn, newline, zero] = [43, 4
 export const replyLimits = {
   /** Lists in lists: COMMAND has 9. */
   depth: 32,
-  /** Elements of all lists of a batch of replies: COMMAND has some 20,000, pages are asked for by the thousand, and each may cost 100 bytes. */
-  elements: 256 * 1024,
+  /** Elements of all lists of a batch of replies: COMMAND has some 20,000, pages are asked for by the thousand, and each may cost 130 bytes. */
+  elements: 384 * 1024,
   /** Bytes of a status or an error: what the server reads as a line at most (server.h, PROTO_INLINE_MAX_SIZE). */
   line: 64 * 1024,
-  /** Bytes of one string (`proto-max-bulk-len`). */
-  bulk: 512 * 1024 * 1024,
+  /** Bytes of one string: `proto-max-bulk-len`, and what DUMP puts around a string of that size. */
+  bulk: 512 * 1024 * 1024 + 64 * 1024,
   /** Bytes of all strings of a batch of replies. */
   bytes: 1024 * 1024 * 1024,
 } as const;
@@ -84,7 +84,7 @@ export class ReplyGuard {
         if (this.place === 'bulk' && this.count > largeBulk && this.count > chunk.length - at) {
           if (at > from) admitted.push(chunk.subarray(from, at));
           from = at;
-          this.gathering = new Gathering('Redis', this.count + 2);
+          this.gathering = new Gathering(this.count + 2);
         }
       }
     }
@@ -217,19 +217,18 @@ export class ReplyGuard {
     const allowance = this.awaited[0] as Allowance;
     allowance.elements -= length;
     if (allowance.elements < 0)
-      throw garbled('Redis', `lists of more than ${replyLimits.elements} elements together`);
+      throw tooLarge(`lists of more than ${replyLimits.elements} elements together`);
     if (length === 0) {
       this.endElement();
       return;
     }
     if (this.left.push(length) > replyLimits.depth)
-      throw garbled('Redis', `more than ${replyLimits.depth} lists in each other`);
+      throw tooLarge(`more than ${replyLimits.depth} lists in each other`);
   }
 
   private beginBulk(chunk: Buffer, at: number): number {
     this.spend(this.number);
-    if (this.number > replyLimits.bulk)
-      throw garbled('Redis', `a string of more than ${replyLimits.bulk} bytes`);
+    if (this.number > replyLimits.bulk) throw tooLarge(`a string of more than ${replyLimits.bulk} bytes`);
     const end = at + this.number;
     if (end + 1 < chunk.length) {
       // all of it is there: most strings are short
@@ -253,8 +252,7 @@ export class ReplyGuard {
     const found = chunk.indexOf(carriageReturn, at);
     const end = found < 0 ? chunk.length : found;
     this.count += end - at;
-    if (this.count > replyLimits.line)
-      throw garbled('Redis', `a line of more than ${replyLimits.line} bytes`);
+    if (this.count > replyLimits.line) throw tooLarge(`a line of more than ${replyLimits.line} bytes`);
     if (found < 0) return end;
     this.spend(this.count);
     this.place = 'lineEnd';
@@ -264,8 +262,7 @@ export class ReplyGuard {
   private spend(bytes: number): void {
     const allowance = this.awaited[0] as Allowance;
     allowance.bytes -= bytes;
-    if (allowance.bytes < 0)
-      throw garbled('Redis', `replies of more than ${replyLimits.bytes} bytes together`);
+    if (allowance.bytes < 0) throw tooLarge(`replies of more than ${replyLimits.bytes} bytes together`);
   }
 
   /** One element is whole, and with it each list that it was the last of. */

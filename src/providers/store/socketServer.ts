@@ -81,7 +81,9 @@ export class SocketServer {
       for (let line = lines.next(); line !== undefined; line = lines.next()) {
         const answer = answerOf(line);
         if (!answer) continue;
-        leave();
+        // who is not let in stays a stranger with a deadline until the socket is closed
+        if (answer.kind === 'welcome') leave();
+        else socket.off('data', onData);
         return this.greet(socket, answer, lines.rest);
       }
     };
@@ -108,7 +110,8 @@ export class SocketServer {
   private greet(socket: Socket, answer: Welcome, rest: Buffer): void {
     sendLine(socket, answer);
     if (answer.kind === 'welcome') return this.serve(socket, rest);
-    socket.end();
+    // with `end` alone it would stay open for as long as the other end likes
+    socket.destroySoon();
     if (answer.kind === 'yielding') this.options.onYield();
   }
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { replyLimits } from '../../../src/providers/redis/replyGuard';
 import type { HungryReport } from '../../helpers/hungryClient';
 import { flood, honestRedis, startHostileServer } from '../../helpers/hostileServer';
 
@@ -34,9 +35,9 @@ const replies: readonly Reply[] = [
   {
     what: 'as many empty strings as a list may have',
     engine: 'redis',
-    head: '*262144\r\n',
-    piece: '+\r\n'.repeat(262_144),
-    size: 3 * 262_144,
+    head: `*${replyLimits.elements}\r\n`,
+    piece: '+\r\n'.repeat(replyLimits.elements),
+    size: 3 * replyLimits.elements,
     tail: '',
     ended: 'server-error',
   },
@@ -47,7 +48,7 @@ const replies: readonly Reply[] = [
     piece: '*33000000\r\n'.repeat(40),
     size: 440,
     tail: '',
-    ended: 'garbled',
+    ended: 'too-large',
   },
   {
     what: 'a value of 128 MiB',

@@ -21,7 +21,11 @@ const mebibyte = 1024 * 1024;
 const inFlight = 16 * mebibyte;
 /** 440 bytes for which a decoder that trusts them reserves ten gigabytes. */
 const nested = '*33000000\r\n'.repeat(40);
-const notRedis = /^The server sent something that is not Redis' protocol: /;
+/** What a person is told of each. */
+const wordsOf = {
+  garbled: /^The server sent something that is not Redis' protocol: /,
+  'too-large': /^The server sent a reply larger than Cachify reads at once: /,
+};
 
 describe('A hostile Redis server', () => {
   let server: HostileServer | undefined;
@@ -73,9 +77,9 @@ describe('A hostile Redis server', () => {
     const { message } = await rejectsWith(
       redisFactory.open(requestOf(profile), call),
       'CONNECTION_FAILED',
-      'garbled',
+      'too-large',
     );
-    assert.match(message, notRedis);
+    assert.match(message, wordsOf['too-large']);
     assert.equal(server?.connections, 1);
   });
 
@@ -87,7 +91,7 @@ describe('A hostile Redis server', () => {
       server = await startHostileServer((socket) => socket.write(nested), pair);
       const tls = { enabled: true, verify: true, caFile: ca };
       const profile = aProfile(server.port, { tls });
-      await rejectsWith(redisFactory.open(requestOf(profile), call), 'CONNECTION_FAILED', 'garbled');
+      await rejectsWith(redisFactory.open(requestOf(profile), call), 'CONNECTION_FAILED', 'too-large');
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
@@ -97,24 +101,16 @@ describe('A hostile Redis server', () => {
     let isHostile = false;
     const attempts = (): number | undefined => server?.connections;
     const profile = await start((socket, asked) => socket.write(isHostile ? nested : honestRedis(asked)));
-    const log = memoryLog();
-    const connection = new Connection(profile, {
-      factories: { redis: () => Promise.resolve(redisFactory), memcached: () => Promise.reject(new Error()) },
-      secrets: new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log }),
-      clock: { now: () => 0, monotonic: () => 0 },
-      random: { id: () => 'id', next: () => 1 },
-      log,
-      isTrusted: () => true,
-    });
+    const connection = connectionTo(profile);
     try {
       await connection.connect();
       isHostile = true;
       mock.timers.enable({ apis: ['setTimeout'] });
       const reading = connection.read(0, (reader, limits) => reader.countKeys(limits));
-      await rejectsWith(reading, 'CONNECTION_FAILED', 'garbled');
+      await rejectsWith(reading, 'CONNECTION_FAILED', 'too-large');
       assert.deepEqual(
         [connection.health.state, connection.health.cause?.reason],
-        ['unreachable', 'garbled'],
+        ['unreachable', 'too-large'],
       );
       for (const [tries, waitMs] of [500, 1000, 2000].entries()) {
         mock.timers.tick(waitMs - 1);
@@ -131,11 +127,46 @@ describe('A hostile Redis server', () => {
     }
   });
 
-  const replies: readonly (readonly [string, string])[] = [
-    ['a list of more elements than any reply has', '*600000\r\n'],
-    ['lists of more elements together', '*2\r\n*150000\r\n' + ':1\r\n'.repeat(150_000) + '*150000\r\n'],
-    ['a list in a list in a list, and so on', '*1\r\n'.repeat(33)],
-    ['a string of more bytes than Redis has', '$1073741824\r\n'],
+  it('that answers each try and then speaks unasked is not tried for ever at the same pace', async () => {
+    let isHostile = false;
+    const profile = await start((socket, asked) => {
+      socket.write(honestRedis(asked));
+      // behind the reply to a try, in a piece of its own
+      if (isHostile && asked.includes('PING')) setImmediate(() => socket.write('x'));
+    });
+    const connection = connectionTo(profile);
+    const attempts = (): number | undefined => server?.connections;
+    let losses = 0;
+    connection.onChange(({ state }) => state === 'unreachable' && losses++);
+    try {
+      await connection.connect();
+      const first = attempts() ?? 0;
+      isHostile = true;
+      mock.timers.enable({ apis: ['setTimeout'] });
+      server?.toAll('x');
+      for (const [tries, waitMs] of [500, 1000, 2000, 4000].entries()) {
+        await told(() => losses > tries);
+        mock.timers.tick(waitMs - 1);
+        await new Promise(setImmediate);
+        assert.equal(attempts(), first + tries, `none within ${waitMs} ms`);
+        mock.timers.tick(1);
+        await told(() => attempts() === first + tries + 1);
+      }
+    } finally {
+      mock.timers.reset();
+      await connection.disconnect();
+    }
+  });
+
+  const replies: readonly (readonly [string, string, ('garbled' | 'too-large')?])[] = [
+    ['a list of more elements than any reply has', '*600000\r\n', 'too-large'],
+    [
+      'lists of more elements together',
+      '*2\r\n*200000\r\n' + ':1\r\n'.repeat(200_000) + '*200000\r\n',
+      'too-large',
+    ],
+    ['a list in a list in a list, and so on', '*1\r\n'.repeat(33), 'too-large'],
+    ['a string of more bytes than Redis has', '$1073741824\r\n', 'too-large'],
     ['a string of a length that is no number', '$1e3\r\n'],
     ['a string of a negative length', '$-5\r\n'],
     ['a string longer than it was said to be', '$1\r\nabc\r\n'],
@@ -145,28 +176,24 @@ describe('A hostile Redis server', () => {
     ['a page of the web', 'HTTP/1.1 400 Bad Request\r\n\r\n'],
     ['a line without a newline', '+OK\r+OK\r\n'],
   ];
-  for (const [what, reply] of replies) {
+  for (const [what, reply, reason = 'garbled'] of replies) {
     it(`that answers ${what} is left, in words`, async () => {
       const hostile = await openUntil('DBSIZE', (socket) => socket.write(reply));
-      const { message, retryable } = await rejectsWith(
-        hostile.countKeys(call),
-        'CONNECTION_FAILED',
-        'garbled',
-      );
-      assert.match(message, notRedis);
+      const { message, retryable } = await rejectsWith(hostile.countKeys(call), 'CONNECTION_FAILED', reason);
+      assert.match(message, wordsOf[reason]);
       assert.equal(retryable, false);
       // the next command goes over a new socket, and is answered
       assert.ok((await hostile.ping(call)) >= 0);
     });
   }
 
-  const floods: readonly (readonly [string, string, string])[] = [
-    ['a status without an end', '+', 'a'.repeat(65_536)],
-    ['an error without an end', '-', 'a'.repeat(65_536)],
-    ['a gigabyte as one string', '$1073741824\r\n', 'a'.repeat(65_536)],
-    ['replies to nothing', '', ':1\r\n'.repeat(16_384)],
+  const floods: readonly (readonly [string, string, string, string])[] = [
+    ['a status without an end', '+', 'a'.repeat(65_536), 'too-large'],
+    ['an error without an end', '-', 'a'.repeat(65_536), 'too-large'],
+    ['a gigabyte as one string', '$1073741824\r\n', 'a'.repeat(65_536), 'too-large'],
+    ['replies to nothing', '', ':1\r\n'.repeat(16_384), 'garbled'],
   ];
-  for (const [what, head, piece] of floods) {
+  for (const [what, head, piece, reason] of floods) {
     it(`that sends ${what} is left long before it fills the memory`, async () => {
       const hostile = await openUntil('DBSIZE', (socket) => {
         socket.write(head);
@@ -177,7 +204,7 @@ describe('A hostile Redis server', () => {
       // the first of replies to nothing may be one
       await hostile.countKeys(call).catch(() => undefined);
       await sentLittle();
-      assert.deepEqual(lost, ['garbled']);
+      assert.deepEqual(lost, [reason]);
     });
   }
 
@@ -230,6 +257,18 @@ describe('A hostile Redis server', () => {
     assert.equal(outcome.status, 'unknown');
   });
 });
+
+function connectionTo(profile: ConnectionProfile): Connection {
+  const log = memoryLog();
+  return new Connection(profile, {
+    factories: { redis: () => Promise.resolve(redisFactory), memcached: () => Promise.reject(new Error()) },
+    secrets: new SecretResolver({ vault: memoryVault(), ask: () => Promise.resolve(undefined), log }),
+    clock: { now: () => 0, monotonic: () => 0 },
+    random: { id: () => 'id', next: () => 1 },
+    log,
+    isTrusted: () => true,
+  });
+}
 
 /** Waits by turns of the event loop: the timers of the test stand still. */
 async function told(happened: () => boolean): Promise<void> {

@@ -32,7 +32,14 @@ function connectionTo(
     memcached: () => Promise.reject(new Error('not this engine')),
   };
   const random = { id: () => 'id', next: () => 0 };
-  const clock = { now: () => 0, monotonic: () => 0 };
+  let time = 0;
+  const clock = { now: () => time, monotonic: () => time };
+  /** Has a second pass, and everything happen that it brings. */
+  const passSecond = async (): Promise<void> => {
+    time += 1000;
+    mock.timers.tick(1000);
+    await settle();
+  };
   const connection = new Connection(profile, {
     factories,
     secrets,
@@ -43,7 +50,7 @@ function connectionTo(
   });
   const states: string[] = [];
   connection.onChange(({ state, cause }) => states.push(cause ? `${state} ${cause.reason}` : state));
-  return { connection, server, states, asked };
+  return { connection, server, states, asked, passSecond };
 }
 
 /** Lets everything that waits for no timer happen. */
@@ -200,6 +207,65 @@ describe('a connection', () => {
       await settle();
     }
     assert.deepEqual([pings, connection.health.state, connection.isRetrying], [20, 'unreachable', false]);
+    await connection.disconnect();
+  });
+
+  it('tries ever later, and with an end, a server that answers each try and is lost again at once', async () => {
+    const tries: number[] = [];
+    let second = 0;
+    const ping = () => {
+      tries.push(second);
+      void settle().then(lose);
+      return Promise.resolve(1);
+    };
+    const provider = fakeProvider({ ping });
+    const lose = () => {
+      provider.link({ up: false, cause: lost(), attempt: 1 });
+    };
+    const { connection, passSecond } = connectionTo(() => provider);
+    await connection.connect();
+    lose();
+    for (; second < 1200; second++) {
+      await passSecond();
+      await settle();
+    }
+    assert.equal(tries.length, 20);
+    assert.deepEqual([connection.health.state, connection.isRetrying], ['unreachable', false]);
+    await connection.disconnect();
+  });
+
+  it('tries from the start again once the server has stayed, and once the person connects', async () => {
+    let pings = 0;
+    let stays = false;
+    const ping = () => {
+      pings++;
+      if (!stays) void settle().then(lose);
+      return Promise.resolve(1);
+    };
+    const provider = fakeProvider({ ping });
+    const lose = () => {
+      provider.link({ up: false, cause: lost(), attempt: 1 });
+    };
+    const { connection, passSecond } = connectionTo(() => provider);
+    const pass = async (seconds: number): Promise<void> => {
+      for (let second = 0; second < seconds; second++) {
+        await passSecond();
+        await settle();
+      }
+    };
+    await connection.connect();
+    lose();
+    await pass(1200);
+    stays = true;
+    await connection.connect();
+    lose();
+    await pass(1);
+    assert.deepEqual([pings, connection.health.state], [22, 'connected'], 'the person connected');
+    await pass(30);
+    stays = false;
+    lose();
+    await pass(1200);
+    assert.equal(pings, 42, 'it had stayed');
     await connection.disconnect();
   });
 

@@ -36,13 +36,33 @@ describe('The guard of replies', () => {
       guard.expect();
     });
     guard.admit(list);
-    assert.throws(() => guard.admit(list), { reason: 'garbled' });
+    assert.throws(() => guard.admit(list), { reason: 'too-large' });
   });
 
   it('allows as many lists in each other as its limit says, and not one more', () => {
     const deep = (depth: number) => () => expecting(1).admit(Buffer.from('*1\r\n'.repeat(depth)));
     assert.doesNotThrow(deep(replyLimits.depth));
-    assert.throws(deep(replyLimits.depth + 1), { reason: 'garbled' });
+    assert.throws(deep(replyLimits.depth + 1), { reason: 'too-large' });
+  });
+
+  it('tells what is larger than it reads from what is not Redis', () => {
+    const { elements, line, bulk } = replyLimits;
+    for (const reply of [`*${elements + 1}\r\n`, `+${'a'.repeat(line + 1)}`, `$${bulk + 1}\r\n`]) {
+      const refused = { reason: 'too-large', message: /larger than Cachify reads at once: / };
+      assert.throws(() => expecting(1).admit(Buffer.from(reply)), refused);
+    }
+  });
+
+  it('takes what DUMP gives for the largest string that a server holds', () => {
+    const [type, length, footer] = [1, 5, 10];
+    const size = 512 * 1024 * 1024 + type + length + footer;
+    assert.doesNotThrow(() => expecting(1).admit(Buffer.from(`$${size}\r\n`)));
+  });
+
+  it('takes the consumers of a group that has forty thousand', () => {
+    const consumer = `*8\r\n${':1\r\n'.repeat(8)}`;
+    const reply = `*40000\r\n${consumer.repeat(40_000)}`;
+    assert.doesNotThrow(() => expecting(1).admit(Buffer.from(reply)));
   });
 
   it('admits nothing of a chunk in which something is out of place', () => {

@@ -252,6 +252,25 @@ describe('A socket of a store', () => {
     assert.equal(joined.length, 0);
   });
 
+  it('is closed for who is refused, also when the other half is held open', async () => {
+    const socket = connect({ path: address, allowHalfOpen: true });
+    let heard = '';
+    let isGone = false;
+    socket.on('data', (chunk: Buffer) => (heard += chunk.toString()));
+    socket.on('error', () => (isGone = true));
+    const half = new Promise((resolve) => socket.once('end', resolve));
+    socket.write('junk\n');
+    await half;
+    assert.match(heard, /"refused"/);
+    // who only ended its half still takes what is written
+    await eventually('nobody takes what is said', () => {
+      socket.write(' ');
+      return isGone ? true : undefined;
+    });
+    assert.deepEqual([time.waiting, joined.length], [0, 0]);
+    socket.destroy();
+  });
+
   it('stands open to the latest strangers, however many there are that only stay', async () => {
     const sockets = Array.from({ length: 80 }, () => connect(address));
     const ends = sockets.map((socket) => ended(socket));
