@@ -70,11 +70,11 @@ export function showInput(title: string, line: Line): Thenable<string | undefine
     ...(prompt !== undefined && { prompt: plainLine(prompt) }),
     ...(value !== undefined && { value }),
     ...(placeholder !== undefined && { placeHolder: plainLine(placeholder) }),
-    ...(validate && { validateInput: (typed) => plainProblem(validate(typed)) }),
+    ...(validate && { validateInput: (typed) => plainOrNone(validate(typed)) }),
   });
 }
 
-function plainProblem(problem: string | undefined): string | undefined {
+function plainOrNone(problem: string | undefined): string | undefined {
   return problem === undefined ? undefined : plainLine(problem);
 }
 
@@ -85,12 +85,12 @@ export function createInput(
 ): { readonly input: vscode.InputBox; readonly check: () => boolean } {
   const input = window.createInputBox();
   input.title = plainLine(title);
-  input.prompt = plainProblem(line.prompt);
+  input.prompt = plainOrNone(line.prompt);
   input.value = line.value ?? '';
-  input.placeholder = plainProblem(line.placeholder);
+  input.placeholder = plainOrNone(line.placeholder);
   input.password = line.password ?? false;
   const check = (): boolean => {
-    input.validationMessage = plainProblem(line.validate?.(input.value));
+    input.validationMessage = plainOrNone(line.validate?.(input.value));
     return input.validationMessage === undefined;
   };
   input.onDidChangeValue(check);
@@ -142,7 +142,7 @@ export async function askChoice<T>(
 export function createList<T>(title: string, placeholder?: string): vscode.QuickPick<ListItem<T>> {
   const list = window.createQuickPick<ListItem<T>>();
   list.title = plainLine(title);
-  list.placeholder = plainProblem(placeholder);
+  list.placeholder = plainOrNone(placeholder);
   return list;
 }
 
